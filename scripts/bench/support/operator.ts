@@ -1,0 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { channelSecret } from './installation.ts';
+
+/** The simulated SMS provider in a process of its own, as `cli -- simulator` starts it. */
+export async function startOperator(): Promise<{ readonly url: string; stop(): void }> {
+  const args = ['--import', 'tsx', 'src/cli/index.ts', 'simulator', '--secret', channelSecret];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = await once(child.stdout, 'data');
+  return { url: /http:\S+/.exec(String(line))![0], stop: () => void child.kill() };
+}

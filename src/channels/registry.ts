@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { type Channel, channelIdentity } from './channel.ts';
+import { createSimulatorChannel, simulatorSettings } from './simulator/adapter.ts';
+import { twilioSettings } from './twilio/settings.ts';
+import { africasTalking } from './ussd/africas-talking.ts';
+import { hubtel } from './ussd/hubtel.ts';
+import type { MountedGateway } from './ussd/ussd-gateway.ts';
+
+const ussdSettings = z.strictObject({ kind: z.enum(['ussd-africas-talking', 'ussd-hubtel']), ...channelIdentity });
+
+/** One channel as an administration writes it down. */
+export const channelSettings = z.discriminatedUnion('kind', [simulatorSettings, twilioSettings, ussdSettings]);
+
+export type ChannelSettings = z.infer<typeof channelSettings>;
+
+/** The channels of one installation. */
+export const channelList = z.array(channelSettings).superRefine((list, context) => {
+  for (const [index, { id }] of list.entries()) {
+    if (list.findIndex((other) => other.id === id) < index) {
+      context.addIssue({ code: 'custom', path: [index, 'id'], message: `two channels are called ${id}` });
+    }
+  }
+});
+
+/**
+ * Opens every channel by its id. An SDK is loaded only where a channel needs it: Twilio's alone takes 0.4 s.
+ * @param publicUrl where providers reach this program, without a trailing slash
+ */
+export async function createChannels(
+  settings: readonly ChannelSettings[],
+  publicUrl: string,
+): Promise<ReadonlyMap<string, Channel>> {
+  const channels = await Promise.all(settings.filter(isMessaging).map((one) => createChannel(one, publicUrl)));
+  return new Map(channels.map((channel) => [channel.id, channel]));
+}
+
+type UssdSettings = z.infer<typeof ussdSettings>;
+
+function isMessaging(settings: ChannelSettings): settings is Exclude<ChannelSettings, UssdSettings> {
+  return settings.kind !== 'ussd-africas-talking' && settings.kind !== 'ussd-hubtel';
+}
+
+/** The gateways that ask this program for screens. */
+export function createGateways(settings: readonly ChannelSettings[]): readonly MountedGateway[] {
+  return settings.flatMap((one) => {
+    if (isMessaging(one)) return [];
+    const gateway = one.kind === 'ussd-hubtel' ? hubtel : africasTalking;
+    return [{ id: one.id, callbackSecret: one.callbackSecret, gateway }];
+  });
+}
+
+async function createChannel(settings: Exclude<ChannelSettings, UssdSettings>, publicUrl: string): Promise<Channel> {
+  if (settings.kind === 'simulator') return createSimulatorChannel(settings);
+  const { createTwilioChannel } = await import('./twilio/adapter.ts');
+  return createTwilioChannel(settings, publicUrl);
+}

@@ -1,0 +1,69 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import { createClock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import type { Database } from '../db/client.ts';
+import { createDatabase } from '../db/create-database.ts';
+import { setMeta } from '../db/meta.ts';
+import { insertUser } from '../db/users.ts';
+import type { Role } from '../domain/authorisation.ts';
+import { hashPassword } from '../web/login/password.ts';
+import { createKeysFile, readKeys } from './keys-file.ts';
+import { liveThroughDemo } from './live-through-demo.ts';
+import { demoRegister, shippedInstruments, shippedSettings } from './seed-files.ts';
+
+export interface DemoLogin {
+  readonly username: string;
+  readonly password: string;
+  readonly role: Role;
+  readonly unit: string;
+}
+
+const people: readonly { username: string; name: string; role: Role; unit: string }[] = [
+  { username: 'canbo', name: 'Đại úy Lê Thị Hòa', role: 'officer', unit: 'D01.801' },
+  { username: 'canbo2', name: 'Thượng úy Hoàng Văn Páo', role: 'officer', unit: 'D01.803' },
+  { username: 'giaothong', name: 'Trung úy Trần Quốc Bảo', role: 'officer', unit: 'D01.08' },
+  { username: 'chihuy', name: 'Trung tá Nguyễn Văn Sơn', role: 'leader', unit: 'D01.801' },
+  { username: 'giamsat', name: 'Thượng tá Phạm Thu Hà', role: 'supervisor', unit: 'D01' },
+  { username: 'thanhtra', name: 'Thiếu tá Đỗ Minh Khôi', role: 'inspector', unit: 'D01' },
+  { username: 'nhaplieu', name: 'Vi Thị Lan', role: 'keyer', unit: 'D01' },
+  { username: 'kiemtoan', name: 'Bùi Đức Anh', role: 'auditor', unit: 'D01' },
+  { username: 'quantri', name: 'Quản trị hệ thống', role: 'admin', unit: 'D01' },
+];
+
+/** Fills an empty database with an invented province, its people and five weeks of cases that went the real road. */
+export async function createDemo(config: Config, db: Database, log: Logger): Promise<DemoLogin[]> {
+  console.log(
+    'Chưa có dữ liệu: tạo tỉnh mẫu Bình Minh với năm tuần hồ sơ (khoảng mười giây) · creating the demo province…',
+  );
+  createKeysFile(config.keysFile, config.dataDir);
+  const keys = readKeys(config.keysFile, config.dataDir);
+  const register = demoRegister();
+  const settings = shippedSettings();
+  const now = createClock().now();
+  const ids = await createDatabase(db, {
+    administration: register.units[0]!.nameVi,
+    at: now - historyLength,
+    keysFingerprint: keys.fingerprint,
+    instruments: shippedInstruments(),
+    settings: { ...settings, survey: { ...(settings.survey as object), atOnce: true, releaseEveryMinutes: 1 } },
+    ...register,
+  });
+  await liveThroughDemo({ db, keys, log, from: now - historyLength, to: now });
+  const logins = people.map((person) => ({
+    ...person,
+    id: randomUUID(),
+    password: randomBytes(6).toString('base64url'),
+  }));
+  for (const { id, username, name, role, unit, password } of logins) {
+    const passwordHash = await hashPassword(password);
+    await insertUser(db.writer, { id, username, name, role, unitId: ids.get(unit)!, passwordHash }, now);
+  }
+  await setMeta(db.writer, 'kind', 'demo');
+  return logins.map(({ username, password, role, unit }) => {
+    const { nameVi } = register.units.find((one) => one.code === unit)!;
+    return { username, password, role, unit: nameVi };
+  });
+}
+
+const historyLength = 40 * 24 * 3_600_000;

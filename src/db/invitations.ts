@@ -1,0 +1,121 @@
+import type { PendingQuestion } from '../domain/dialogue/state.ts';
+import type { FormItem } from '../domain/form.ts';
+import type { MessageState } from '../domain/message-state.ts';
+import { insertAll, updateAll } from './bulk.ts';
+import type { Db } from './client.ts';
+
+export const notAskedReasons = ['no_phone', 'refused_at_desk', 'opted_out', 'not_drawn', 'paper', 'none'] as const;
+export type NotAskedReason = (typeof notAskedReasons)[number];
+
+export interface InvitationRow {
+  id: string;
+  case_id: string;
+  /** `open` until answered, refused or past its window; `none` where no road may ask. */
+  state: 'open' | 'answered' | 'refused' | 'expired' | 'none';
+  not_asked_reason: NotAskedReason | null;
+  unit_id: string;
+  unit_version_id: string;
+  field_code: string;
+  month: string;
+  msisdn_hash: string | null;
+  hash_key_version: number | null;
+  msisdn_cipher: string | null;
+  cipher_key_version: number | null;
+  roads: 'any' | 'number';
+  instrument_version_id: string;
+  form: string;
+  items: string;
+  survey_code_hash: string | null;
+  created_at: number;
+  printed_at: number | null;
+  accepted_at: number | null;
+  delivered_at: number | null;
+  answered_at: number | null;
+  reminder_due_at: number | null;
+  window_ends_at: number;
+  pending: string;
+  questions_asked: number;
+  confirmations_sent: number;
+}
+
+export const itemsOfInvitation = (row: Pick<InvitationRow, 'items'>): FormItem[] => JSON.parse(row.items);
+export const pendingOfInvitation = (row: Pick<InvitationRow, 'pending'>): PendingQuestion => JSON.parse(row.pending);
+
+export function insertInvitations(trx: Db, rows: readonly InvitationRow[]): Promise<void> {
+  return insertAll(trx, 'invitations', rows);
+}
+
+/** Writes what a reply changes of an invitation. */
+export function updateDialogues(trx: Db, rows: readonly InvitationRow[]): Promise<void> {
+  return updateAll(
+    trx,
+    'invitations',
+    ['state', 'answered_at', 'reminder_due_at', 'pending', 'questions_asked', 'confirmations_sent'],
+    rows,
+  );
+}
+
+export interface RecentInvitation {
+  id: string;
+  msisdn_hash: string;
+  not_asked_reason: 'not_drawn' | null;
+  /** State of its first message; null where none was written. */
+  message_state: MessageState | null;
+}
+
+/** Invitations of these numbers since an instant that were drawn, or lost the draw. */
+export async function findDrawnSince(trx: Db, hashes: readonly string[], since: number): Promise<RecentInvitation[]> {
+  if (hashes.length === 0) return [];
+  return trx('invitations')
+    .leftJoin('messages_out', (join) =>
+      join.on('messages_out.invitation_id', 'invitations.id').andOnVal('messages_out.kind', 'invitation'),
+    )
+    .whereIn('invitations.msisdn_hash', [...hashes])
+    .where('invitations.created_at', '>', since)
+    .where((drawn) => drawn.whereNull('not_asked_reason').orWhere({ not_asked_reason: 'not_drawn' }))
+    .select('invitations.id', 'invitations.msisdn_hash', 'not_asked_reason', 'messages_out.state as message_state');
+}
+
+/** Another case of the same number was drawn instead: nothing is sent for these, and their slips stay good. */
+export async function withdrawInvitations(trx: Db, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await trx('messages_out')
+    .whereIn('invitation_id', [...ids])
+    .whereIn('state', ['pending', 'queued'])
+    .delete();
+  await trx('invitations')
+    .whereIn('id', [...ids])
+    .update({ not_asked_reason: 'not_drawn', roads: 'any' });
+}
+
+/** Invitations of these numbers whose window ended after `since`, newest first. */
+export async function findOfNumbers(trx: Db, hashes: readonly string[], since: number): Promise<InvitationRow[]> {
+  return trx<InvitationRow>('invitations')
+    .whereIn('msisdn_hash', [...hashes])
+    .whereNull('not_asked_reason')
+    .where('window_ends_at', '>', since)
+    .orderBy('created_at', 'desc');
+}
+
+export async function findBySurveyCodes(trx: Db, hashes: readonly string[]): Promise<InvitationRow[]> {
+  if (hashes.length === 0) return [];
+  return trx<InvitationRow>('invitations').whereIn('survey_code_hash', [...hashes]);
+}
+
+export async function findInvitation(trx: Db, id: string): Promise<InvitationRow | undefined> {
+  return trx<InvitationRow>('invitations').where({ id }).first();
+}
+
+/** How many printed codes can still be answered: what the length of the next one is computed from. */
+export async function countOpenCodes(db: Db): Promise<number> {
+  const row = await db('invitations')
+    .where({ state: 'open' })
+    .whereNotNull('survey_code_hash')
+    .count({ n: '*' })
+    .first();
+  return Number(row?.n ?? 0);
+}
+
+export async function findInvitationOfCase(trx: Db, caseId: string): Promise<InvitationRow | undefined> {
+  return trx<InvitationRow>('invitations').where({ case_id: caseId }).first();
+}

@@ -1,0 +1,13 @@
+import type { Db } from './client.ts';
+
+/** Facts about the whole database, written when it is created; only `clock_offset` moves, in a demo. */
+export type MetaName = 'kind' | 'created_at' | 'administration' | 'keys_fingerprint' | 'clock_offset';
+
+export async function findMeta(db: Db, name: MetaName): Promise<string | undefined> {
+  const row = await db<{ name: string; value: string }>('meta').where({ name }).first();
+  return row?.value;
+}
+
+export async function setMeta(trx: Db, name: MetaName, value: string): Promise<void> {
+  await trx('meta').insert({ name, value }).onConflict('name').merge();
+}

@@ -1,0 +1,21 @@
+import type { Knex } from 'knex';
+import * as firstSchema from './migrations/0001-first-schema.ts';
+import * as plannerStatistics from './migrations/0002-planner-statistics.ts';
+
+/** Forward only; a name, once released, never changes. */
+const migrations: Record<string, Knex.Migration> = {
+  '0001-first-schema': firstSchema,
+  '0002-planner-statistics': plannerStatistics,
+};
+
+const source: Knex.MigrationSource<string> = {
+  getMigrations: async () => Object.keys(migrations),
+  getMigrationName: (name) => name,
+  getMigration: async (name) => migrations[name] as Knex.Migration,
+};
+
+/** Brings the database to this program's schema. Returns the names it applied; refuses a database of a newer program. */
+export async function migrate(writer: Knex): Promise<string[]> {
+  const [, applied] = (await writer.migrate.latest({ migrationSource: source })) as [number, string[]];
+  return applied;
+}

@@ -1,0 +1,160 @@
+import { type Instrument, parseInstrument } from '../domain/instrument.ts';
+import type { Database } from './client.ts';
+
+export interface Unit {
+  readonly id: string;
+  readonly versionId: string;
+  readonly parentId: string | null;
+  readonly level: 'ministry' | 'province' | 'department' | 'commune';
+  readonly code: string;
+  readonly nameVi: string;
+  readonly nameEn: string;
+  /** Plain text for an SMS, at most 26 characters. */
+  readonly smsLabel: string;
+  /** Number of the unit's leader, as it is printed. */
+  readonly hotline: string | null;
+}
+
+export interface Procedure {
+  readonly code: string;
+  readonly fieldCode: string;
+  readonly nameVi: string;
+  readonly nameEn: string;
+  /** How its citizens may be asked; `paper` where an SMS could do harm. */
+  readonly contact: 'sms' | 'paper' | 'none';
+}
+
+export interface Field {
+  readonly code: string;
+  readonly nameVi: string;
+  readonly nameEn: string;
+}
+
+/** Units, procedures and questionnaires: small, read by everything, kept in memory. */
+export interface Reference {
+  /** The version of the unit now in force. */
+  findUnit(id: string): Unit | undefined;
+  /** @throws where there is no such unit. */
+  unit(id: string): Unit;
+  /** Any version of a unit, for what was stored with it. */
+  unitVersion(versionId: string): Unit | undefined;
+  /** Official codes repeat: a code names one unit or several. */
+  unitsByCode(code: string): readonly Unit[];
+  units(): readonly Unit[];
+  /** The unit itself and everything below it. */
+  unitsUnder(id: string): readonly Unit[];
+  isWithin(id: string, ancestorId: string): boolean;
+  findProcedure(code: string): Procedure | undefined;
+  procedures(): readonly Procedure[];
+  field(code: string): Field | undefined;
+  fields(): readonly Field[];
+  instrument(versionId: string): Instrument;
+  /** The newest version of a questionnaire. */
+  latestInstrument(code: string): { versionId: string; instrument: Instrument };
+  refresh(): Promise<void>;
+}
+
+interface Tables {
+  units: Map<string, Unit>;
+  versions: Map<string, Unit>;
+  byCode: Map<string, Unit[]>;
+  children: Map<string, Unit[]>;
+  procedures: Map<string, Procedure>;
+  fields: Map<string, Field>;
+  instruments: Map<string, Instrument>;
+  latest: Map<string, { versionId: string; instrument: Instrument }>;
+}
+
+export async function openReference(db: Database): Promise<Reference> {
+  let tables = await readTables(db);
+
+  const unit = (id: string) => {
+    const found = tables.units.get(id);
+    if (!found) throw new Error(`no unit ${id}`);
+    return found;
+  };
+
+  return {
+    findUnit: (id) => tables.units.get(id),
+    unit,
+    unitVersion: (versionId) => tables.versions.get(versionId),
+    unitsByCode: (code) => tables.byCode.get(code) ?? [],
+    units: () => [...tables.units.values()],
+    unitsUnder: (id) => subtree(tables, unit(id)),
+    isWithin: (id, ancestorId) => {
+      for (let at = tables.units.get(id); at; at = at.parentId === null ? undefined : tables.units.get(at.parentId))
+        if (at.id === ancestorId) return true;
+      return false;
+    },
+    findProcedure: (code) => tables.procedures.get(code),
+    procedures: () => [...tables.procedures.values()],
+    field: (code) => tables.fields.get(code),
+    fields: () => [...tables.fields.values()],
+    instrument(versionId) {
+      const found = tables.instruments.get(versionId);
+      if (!found) throw new Error(`no questionnaire version ${versionId}`);
+      return found;
+    },
+    latestInstrument(code) {
+      const found = tables.latest.get(code);
+      if (!found) throw new Error(`no questionnaire ${code}`);
+      return found;
+    },
+    async refresh() {
+      tables = await readTables(db);
+    },
+  };
+}
+
+function subtree(tables: Tables, root: Unit): Unit[] {
+  return [root, ...(tables.children.get(root.id) ?? []).flatMap((child) => subtree(tables, child))];
+}
+
+async function readTables({ reader }: Database): Promise<Tables> {
+  const tables: Tables = {
+    units: new Map(),
+    versions: new Map(),
+    byCode: new Map(),
+    children: new Map(),
+    procedures: new Map(),
+    fields: new Map(),
+    instruments: new Map(),
+    latest: new Map(),
+  };
+  for (const row of await reader('unit_versions').orderBy('valid_from')) {
+    const unit: Unit = {
+      id: row.unit_id,
+      versionId: row.id,
+      parentId: row.parent_unit_id,
+      level: row.level,
+      code: row.code,
+      nameVi: row.name_vi,
+      nameEn: row.name_en,
+      smsLabel: row.sms_label,
+      hotline: row.hotline,
+    };
+    tables.versions.set(unit.versionId, unit);
+    if (row.valid_to === null) tables.units.set(unit.id, unit);
+  }
+  for (const unit of tables.units.values()) {
+    tables.byCode.set(unit.code, [...(tables.byCode.get(unit.code) ?? []), unit]);
+    if (unit.parentId !== null)
+      tables.children.set(unit.parentId, [...(tables.children.get(unit.parentId) ?? []), unit]);
+  }
+  for (const row of await reader('fields').orderBy('code'))
+    tables.fields.set(row.code, { code: row.code, nameVi: row.name_vi, nameEn: row.name_en });
+  for (const row of await reader('procedures').orderBy('code'))
+    tables.procedures.set(row.code, {
+      code: row.code,
+      fieldCode: row.field_code,
+      nameVi: row.name_vi,
+      nameEn: row.name_en,
+      contact: row.contact,
+    });
+  for (const row of await reader('instrument_versions').orderBy('version')) {
+    const instrument = parseInstrument(JSON.parse(row.body));
+    tables.instruments.set(row.id, instrument);
+    tables.latest.set(row.code, { versionId: row.id, instrument });
+  }
+  return tables;
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import { type SettingName, type SettingValues, settingReaders } from '../domain/settings.ts';
+import type { Database, Db } from './client.ts';
+
+interface SettingRow {
+  id: string;
+  name: SettingName;
+  version: number;
+  body: string;
+  author: string;
+  effective_at: number;
+  created_at: number;
+}
+
+export interface SettingVersion<Name extends SettingName> {
+  /** Stored with every message, ballot and release that used it. */
+  readonly versionId: string;
+  readonly value: SettingValues[Name];
+}
+
+export interface Settings {
+  /** The version in force. Throws where none was ever saved. */
+  get<Name extends SettingName>(name: Name): SettingVersion<Name>;
+  /** Takes over what other processes saved; called every 5 s. */
+  refresh(): Promise<void>;
+}
+
+export async function openSettings(db: Database, clock: Clock): Promise<Settings> {
+  const inForce = new Map<SettingName, SettingVersion<SettingName>>();
+
+  async function refresh(): Promise<void> {
+    const rows: SettingRow[] = await db
+      .reader<SettingRow>('settings_versions')
+      .where('effective_at', '<=', clock.now())
+      .orderBy('version');
+    const latest = new Map(rows.map((row) => [row.name, row]));
+    for (const [name, row] of latest) {
+      if (inForce.get(name)?.versionId === row.id) continue;
+      inForce.set(name, { versionId: row.id, value: settingReaders[name](JSON.parse(row.body)) });
+    }
+  }
+
+  await refresh();
+  return {
+    refresh,
+    get<Name extends SettingName>(name: Name) {
+      const version = inForce.get(name);
+      if (!version) throw new Error(`the setting "${name}" was never saved`);
+      return version as SettingVersion<Name>;
+    },
+  };
+}
+
+/** Saves the next version of a setting. Throws, naming the field, where it is not readable; nothing is stored then. */
+export async function saveSetting(
+  trx: Db,
+  name: SettingName,
+  raw: unknown,
+  by: { author: string; at: number },
+): Promise<string> {
+  settingReaders[name](raw);
+  const last = await trx<SettingRow>('settings_versions').where({ name }).max({ version: 'version' }).first();
+  const id = randomUUID();
+  await trx<SettingRow>('settings_versions').insert({
+    id,
+    name,
+    version: (last?.version ?? 0) + 1,
+    body: JSON.stringify(raw),
+    author: by.author,
+    effective_at: by.at,
+    created_at: by.at,
+  });
+  return id;
+}

@@ -1,0 +1,70 @@
+export const roles = ['admin', 'auditor', 'inspector', 'supervisor', 'leader', 'officer', 'keyer'] as const;
+export type Role = (typeof roles)[number];
+
+/** Who asks: nobody we know, a person with a role, or a program with a key. */
+export type Actor =
+  | { readonly kind: 'public' }
+  | {
+      readonly kind: 'user';
+      readonly id: string;
+      readonly role: Role;
+      /** Null: the whole installation. */
+      readonly unitId: string | null;
+      readonly name: string;
+    }
+  | {
+      readonly kind: 'apiKey';
+      readonly id: string;
+      readonly sourceSystem: string;
+      readonly unitId: string;
+      /** Names of actions. */
+      readonly scopes: readonly string[];
+    };
+
+/** What the action is about, as far as permission depends on it. */
+export interface Resource {
+  /** Is it this unit's, or that of a unit below it? */
+  within(unitId: string): boolean;
+}
+
+/** `any`: everywhere. `subtree`: in the actor's own unit and below. */
+type Reach = 'any' | 'subtree';
+type Rule = Readonly<Partial<Record<Role | 'public' | 'apiKey', Reach>>>;
+
+const users: Rule = Object.fromEntries(roles.map((role) => [role, 'any']));
+const everybody: Rule = { ...users, public: 'any' };
+
+/** The one table of permissions. An action that does not stand here cannot be mounted as a route. */
+const rules = {
+  'assets:read': everybody,
+  'health:read': everybody,
+  'home:read': everybody,
+  'session:open': everybody,
+  'session:close': users,
+  'ballot:cast': everybody,
+  'channel:call-back': everybody,
+  'sim:use': everybody,
+  'case-results:write': { apiKey: 'subtree' },
+  'desk:use': { officer: 'subtree' },
+  'results:read': { admin: 'any', auditor: 'any', inspector: 'any', supervisor: 'subtree', leader: 'subtree' },
+  'results:read-live': { admin: 'any', auditor: 'any', inspector: 'any', supervisor: 'subtree' },
+} as const satisfies Record<string, Rule>;
+
+export type Action = keyof typeof rules;
+
+export function isAction(text: string): text is Action {
+  return Object.hasOwn(rules, text);
+}
+
+/**
+ * May this actor do this, to this resource? Where the rule says `subtree` and no resource is given, no: forgetting to
+ * say what is touched never opens a door.
+ */
+export function can(actor: Actor, action: Action, resource?: Resource): boolean {
+  const rule: Rule = rules[action];
+  const reach = rule[actor.kind === 'user' ? actor.role : actor.kind];
+  if (!reach || (actor.kind === 'apiKey' && !actor.scopes.includes(action))) return false;
+  if (reach === 'any' || actor.kind === 'public') return true;
+  if (actor.unitId === null) return true;
+  return resource?.within(actor.unitId) ?? false;
+}

@@ -1,0 +1,45 @@
+import type { AttemptState } from './attempt-state.ts';
+
+/** What a message is about. Answers to the citizen's own message leave at once, at any hour. */
+export const messageKinds = [
+  'invitation',
+  'reminder',
+  'question',
+  'confirmation',
+  'correction',
+  'answer',
+  'closing',
+] as const;
+export type MessageKind = (typeof messageKinds)[number];
+
+/** Sent without being asked for: inside the open hours only, and never after a refusal. */
+export const unsolicitedKinds: readonly MessageKind[] = ['invitation', 'reminder', 'closing'];
+
+export const messageStates = [
+  'pending',
+  'queued',
+  'sending',
+  'unknown',
+  'sent',
+  'expired',
+  'failed',
+  'delivered',
+] as const;
+export type MessageState = (typeof messageStates)[number];
+
+/** After so many attempts that provably were not accepted, a message has failed. */
+export const maxAttempts = 8;
+
+/** Wait before attempt `n`+1, ms: doubling from 15 s to an hour, with up to half as much again by chance. */
+export function backOff(n: number, random: () => number = Math.random): number {
+  const base = Math.min(15_000 * 2 ** (n - 1), 3_600_000);
+  return Math.round(base * (1 + random() / 2));
+}
+
+/**
+ * What the state of a message becomes with its last attempt's. A failed attempt that proved non-acceptance is followed
+ * by another one, so the message is pending again.
+ */
+export function messageStateAfter(attempt: AttemptState, again: boolean): MessageState {
+  return attempt === 'failed' && again ? 'pending' : attempt;
+}

@@ -1,0 +1,204 @@
+import { aboutSending, span, words } from './context-rules.ts';
+import { type Finding, isFree, isReadable, type Message, nextWord } from './message.ts';
+import type { Rule, Verdict } from './rule.ts';
+import type { Token } from './tokenise.ts';
+
+/** A code that is not the invitation's: nothing is recorded, however clear the digits. */
+export const wrongCode: Rule = {
+  name: 'wrong-code',
+  examples: [
+    { text: 'HL 78264 54543', kind: 'wrong_code' },
+    { text: '782648 54543', kind: 'wrong_code' },
+  ],
+  apply(message) {
+    if (message.code === 'wrong') return { kind: 'wrong_code' };
+    if (message.code === 'right' || !message.findings.some(isComplete)) return undefined;
+    const stray = message.tokens.some(
+      (token) => isFree(token) && token.kind === 'number' && /^[6-9][0-9]{5,9}$/.test(token.text),
+    );
+    return stray ? { kind: 'wrong_code' } : undefined;
+  },
+};
+
+function isComplete({ values }: Finding): boolean {
+  return values.every((value) => value !== null);
+}
+
+/** Two different sets: the second counts when it is declared right, else neither. */
+export const twoSets: Rule = {
+  name: 'two-sets',
+  examples: [
+    { text: '54543 a nham 55443', kind: 'correction', scores: [5, 5, 4, 4, 3] },
+    { text: '54543 55443', kind: 'unclear' },
+    { text: '54543 54543', kind: 'answers', scores: [5, 4, 5, 4, 3] },
+  ],
+  apply(message) {
+    const { findings, rows, tokens } = message;
+    const first = findings[0];
+    if (!first || findings.every((finding) => sameValues(finding, first))) {
+      findings.length = Math.min(findings.length, 1);
+      return undefined;
+    }
+    const between = tokens.slice(rows[0]?.to, rows[1]?.from);
+    const behind = tokens.slice(rows[1]?.to);
+    const declared =
+      findings.length === 2 &&
+      rows.length === 2 &&
+      (between.some(({ is }) => is.correctsSecond) ||
+        (between.some(({ text }) => text === 'ma la') && tokens[rows[0]!.from - 1]?.is.doubt) ||
+        behind.some(({ is }) => is.correctsSecond && is.correct));
+    const revoked = behind[0]?.is.correctsSecond && /^(?:nham|sai|lon)/.test(behind[0].text);
+    if (!declared || revoked) return { kind: 'unclear' };
+    message.correction = true;
+    findings.shift();
+    return undefined;
+  },
+};
+
+function sameValues(a: Finding, b: Finding): boolean {
+  return a.values.every((value, i) => value === b.values[i]);
+}
+
+/** "Vi du 54543", "khong phai 54543", "54543 duoc khong?" and figures that nothing explains. */
+export const doubtful: Rule = {
+  name: 'doubtful',
+  examples: [
+    { text: 'vi du 54543', kind: 'unclear' },
+    { text: 'nhan 54543 phai khong', kind: 'unclear' },
+    { text: '54543 2', kind: 'unclear' },
+    { text: 'khong cau nao khong hai long', kind: 'unclear' },
+  ],
+  apply(message) {
+    const { tokens, findings } = message;
+    if (!findings.length) return undefined;
+    const [from, to] = span(message);
+    const replaced = message.correction && message.rows.length === 2;
+    const asked = !aboutSending.test(words(message, to, tokens.length));
+    const framed =
+      !replaced &&
+      tokens.some(
+        (token, i) =>
+          isFree(token) &&
+          token.is.doubt &&
+          (i < from
+            ? nextWord(message, i + 1) >= from - 1 && !isAside(tokens[i + 1])
+            : asked && i >= to && nextWord(message, i + 1) >= tokens.length && !tokens.slice(to, i).some(endsSentence)),
+      );
+    const excepted =
+      findings[0]!.rule === 'labelled-items' &&
+      tokens.some((token) => isFree(token) && token.is.except && /tru|rieng/.test(token.text));
+    const supposed = tokens.some((token, i) => i < from && isFree(token) && token.is.frame);
+    if (excepted || supposed || message.flags.has('scam_question')) message.doubt = true;
+    if (framed || tokens.some((token, i) => isStrayFigure(message, token, i))) message.doubt = true;
+    return undefined;
+  },
+};
+
+function endsSentence({ kind, text }: Token): boolean {
+  return kind === 'mark' && /^[.;!\n]$/.test(text);
+}
+
+/** "Khong phai, 54543": what was read back was wrong, not what follows. */
+function isAside(token: Token | undefined): boolean {
+  return token?.kind === 'mark' && /^[,.;!\n]$/.test(token.text);
+}
+
+/** A figure of the scale that no neighbouring word explains. */
+function isStrayFigure(message: Message, token: Token, i: number): boolean {
+  if (!isFree(token) || token.kind !== 'number') return false;
+  const { tokens, form } = message;
+  const inScale = [...token.text].every((digit) => Number(digit) <= form.highest);
+  if (!inScale && token.text.length < 5) return false;
+  const [before, after] = [tokens[i - 1], tokens[i + 1]];
+  const explained = (other: Token | undefined) =>
+    !!other && !other.claim && isReadable(message.lexicon, other) && other.text !== '\n';
+  const counted = after?.text === 'con' && explained(tokens[i + 2]);
+  return !(token.text.length < 3 || !inScale) || !(explained(before) || explained(after) || counted);
+}
+
+/** Whatever speaks against recording: doubt, counting 1-2-3-4-5, praise beside ones, blame beside fives. */
+export const against: Rule = {
+  name: 'against',
+  examples: [
+    { text: '12345', kind: 'unclear' },
+    { text: 'HL 782644 12345', kind: 'answers', scores: [1, 2, 3, 4, 5], flags: ['sequence'] },
+    { text: '11111 rat tot', kind: 'unclear', flags: ['contradiction'] },
+    { text: '55555 qua te', kind: 'unclear', flags: ['contradiction'] },
+    { text: '55455 nhung cho lau', kind: 'answers', scores: [5, 5, 4, 5, 5] },
+  ],
+  apply(message) {
+    const [finding] = message.findings;
+    if (!finding) return undefined;
+    const scores = finding.values.map((value) => (typeof value === 'number' ? value : null));
+    const given = scores.filter((score) => score !== null);
+    const unclear: Verdict = { kind: 'unclear' };
+    const contradicted = given.length > 0 && contradicts(message, given);
+    if (contradicted) message.flags.add('contradiction');
+    if (message.doubt) return offer(message, scores, unclear);
+    if (finding.digits && isRun(scores)) {
+      message.flags.add('sequence');
+      if (message.keyword.index < 0 || message.code !== 'right') return offer(message, scores, unclear);
+    }
+    if (contradicted) return offer(message, scores, unclear);
+    return (finding.outside ?? 0) > given.length ? unclear : undefined;
+  },
+};
+
+function offer(message: Message, scores: (number | null)[], verdict: Verdict): Verdict {
+  if (scores.some((score) => score !== null)) message.proposal = scores;
+  return verdict;
+}
+
+function isRun(scores: readonly (number | null)[]): boolean {
+  const n = scores.length;
+  return n > 2 && (scores.every((score, i) => score === i + 1) || scores.every((score, i) => score === n - i));
+}
+
+function contradicts(message: Message, given: readonly number[]): boolean {
+  const { tokens, form } = message;
+  const five = form.items.every(({ min, max }) => min === 1 && max === 5);
+  const low = given.every((score) => score <= (five ? 2 : form.items[0]!.min));
+  const high = given.every((score) => score >= (five ? 4 : form.highest));
+  if (low && praises.test(words(message, 0, tokens.length))) return true;
+  const beside = message.findings[0]!.digits ? 'labelled-items' : '';
+  return tokens.some(
+    ({ is, claim, text }) =>
+      (!claim || claim === beside) &&
+      ((low && (is.praise || (is.level ?? 0) > 3 || (is.offScale && excellent.test(text)))) ||
+        (high && (is.blame || is.level === 1 || is.level === 2))),
+  );
+}
+
+/** Praise that the lexicon holds as a level off the scale: "qua tuyet", "rat tuyet voi". */
+const excellent = /^(?!khong|ko|chua|hoi)(?:\S+ )*(?:tot|tuyet|tuyet voi|xuat sac|gioi|hoan hao|hao|on ap|ok lam)$/;
+
+/** "So 1 luon", "ok lam", a school mark of seven and more. */
+const praises =
+  /\b(?:so|hang) (?:1|mot|#)(?= (?:luon|roi|nhe|a|cua|xa|tinh|qua)\b| $)|\b(?:ok|oke|okie|ngon|on) (?:lam|qua|luon|het)\b|\b(?:[7-9]|10|bay|tam|chin|muoi) (?:diem|sao)\b/;
+
+/** One finding has survived: it is recorded. */
+export const recorded: Rule = {
+  name: 'recorded',
+  examples: [
+    { text: '54540', kind: 'answers', scores: [5, 4, 5, 4, null], notApplicable: [5] },
+    { text: '55556', kind: 'partial', scores: [5, 5, 5, 5, null] },
+    { text: '99999', kind: 'unclear' },
+  ],
+  apply(message) {
+    const [finding] = message.findings;
+    if (!finding) return undefined;
+    message.tried = true;
+    const { values } = finding;
+    const scores = values.map((value) => (typeof value === 'number' ? value : null));
+    const notApplicable = values.flatMap((value, i) => (value === 'not applicable' ? [i + 1] : []));
+    const scored = scores.filter((score) => score !== null).length;
+    const asked =
+      message.pending.kind === 'missing' && !isComplete(finding) ? message.pending.items : values.map((_, i) => i + 1);
+    if (!scored && notApplicable.length < (message.correction ? 1 : asked.length)) return { kind: 'unclear' };
+    if (finding.guessed) message.flags.add('low_confidence');
+    if (message.correction)
+      return values.includes('missing') ? { kind: 'unclear' } : { kind: 'correction', scores, notApplicable };
+    const whole = asked.every((item) => values[item - 1] !== null && values[item - 1] !== 'missing');
+    return { kind: whole ? 'answers' : 'partial', scores, notApplicable };
+  },
+};

@@ -1,0 +1,215 @@
+import { type Lexicon, type Phrase, phraseWritten, type TrieNode } from './lexicon.ts';
+import { foreignLetter, type Normal } from './normalise.ts';
+import { noSense, type SenseName, type Senses } from './senses.ts';
+import { agrees, decodeTelex, decodeVni, equals, type Word } from './syllable.ts';
+
+export type TokenKind = 'word' | 'number' | 'mixed' | 'mark';
+
+/** A number, a mark, or the longest phrase that the lexicon knows, with all its readings. */
+export interface Token {
+  readonly kind: TokenKind;
+  /** Unaccented text; digits of a number after letters in it (`5454O`) were read as digits. */
+  readonly text: string;
+  /** Span in the normalised text. */
+  readonly from: number;
+  readonly to: number;
+  /** No space between it and the token before. */
+  readonly tight: boolean;
+  readonly is: Senses;
+  /** A form's own word for a score, by its unaccented letters. */
+  readonly own: string | null;
+  /** Letters that look like digits were read as digits. */
+  readonly guessed: boolean;
+  /** As typed, letter by letter: see `Normal`; `null` = no accents. */
+  readonly accents: readonly number[] | null;
+  /** The rule that took it, and so what it was taken for. */
+  claim: string;
+}
+
+/** One word, number or mark, to become a token or the beginning of one. */
+type Piece = { -readonly [Key in keyof Token]: Token[Key] };
+
+/** What tokenising needs to know of the form. */
+export interface OwnWords {
+  readonly keyword: string;
+  readonly root: TrieNode | null;
+}
+
+/** Splits and groups; every character but white space belongs to exactly one token. Linear in the length. */
+export function tokenise(normal: Normal, lexicon: Lexicon, form: OwnWords): Token[] {
+  const pieces = splitPieces(normal, lexicon, form);
+  let count = 0;
+  // In place, a token for each piece or phrase: most messages hold few phrases, and copies cost more than the look-up.
+  for (let i = 0; i < pieces.length; ) {
+    const token = pieces[i]!;
+    pieces[count++] = token;
+    i += token.kind === 'word' ? extend(token, pieces, i, lexicon, form) : 1;
+  }
+  pieces.length = count;
+  return pieces;
+}
+
+/** Makes piece `i` the longest phrase that begins there, and says how many pieces that takes. */
+function extend(token: Piece, pieces: readonly Piece[], i: number, { root }: Lexicon, form: OwnWords): number {
+  const known = longest(pieces, i, root);
+  const own = form.root ? longest(pieces, i, form.root) : null;
+  const phrase = own && own.length > (known?.length ?? 0) ? own : known;
+  if (!phrase) return 1;
+  if (known === phrase) token.is = known.is;
+  if (own?.length === phrase.length) token.own = phrase.text;
+  token.text = phrase.text;
+  token.to = pieces[i + phrase.length - 1]!.to;
+  return phrase.length;
+}
+
+/** The longest phrase from piece `i` on, over words that only spaces part. Phrases are short, so this is constant work. */
+function longest(pieces: readonly Piece[], i: number, root: TrieNode): Phrase | null {
+  let node: TrieNode | undefined = root;
+  let found: Phrase | null = null;
+  let accented = false;
+  for (let at = i; at < pieces.length; at++) {
+    const piece = pieces[at]!;
+    if (piece.kind !== 'word' || (at > i && piece.tight)) break;
+    node = node.next.get(piece.text);
+    if (!node) break;
+    if (piece.accents) accented = true;
+    found = (accented ? phraseWritten(node, pieces, i) : node.plain) ?? found;
+  }
+  return found;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 97 && code <= 122) || code === 2;
+}
+
+function splitPieces(normal: Normal, lexicon: Lexicon, form: OwnWords): Piece[] {
+  const { text } = normal;
+  const pieces: Piece[] = [];
+  let tight = false;
+  for (let i = 0; i < text.length; ) {
+    const code = text.charCodeAt(i);
+    if (code !== 10 && code <= 32 && code !== 1 && code !== 2) {
+      tight = false;
+      i++;
+      continue;
+    }
+    let to = i + 1;
+    if (isDigit(code) || isLetter(code)) {
+      let digits = isDigit(code);
+      let letters = !digits;
+      for (; to < text.length; to++) {
+        const next = text.charCodeAt(to);
+        if (isDigit(next)) digits = true;
+        else if (isLetter(next)) letters = true;
+        else break;
+      }
+      if (digits && letters) splitMixed(pieces, normal, i, to, tight, lexicon, form);
+      else if (digits) pieces.push(newPiece('number', text.slice(i, to), i, to, tight));
+      else pieces.push(newWord(normal, i, to, tight, lexicon));
+    } else pieces.push(newPiece('mark', text[i]!, i, to, tight));
+    tight = code !== 10;
+    i = to;
+  }
+  return pieces;
+}
+
+function newPiece(kind: TokenKind, text: string, from: number, to: number, tight: boolean): Piece {
+  return { kind, text, from, to, tight, is: noSense, own: null, guessed: false, accents: null, claim: '' };
+}
+
+function newWord(normal: Normal, from: number, to: number, tight: boolean, lexicon: Lexicon): Piece {
+  const word = newPiece('word', normal.text.slice(from, to), from, to, tight);
+  if (normal.accents) word.accents = accentsOf(normal.accents, from, to);
+  if (word.accents || to - from > 15 || lexicon.vocabulary.has(word.text)) return word;
+  const repaired = repairWord(word.text, lexicon);
+  if (repaired) {
+    word.text = repaired.plain;
+    word.accents = repaired.accents;
+  }
+  return word;
+}
+
+function accentsOf(accents: readonly number[], from: number, to: number): readonly number[] | null {
+  for (let i = from; i < to; i++) if (accents[i]) return accents.slice(from, to);
+  return null;
+}
+
+/** A word that no phrase holds may be raw Telex, or have a letter held down (`longggg`). */
+function repairWord(text: string, lexicon: Lexicon): Word | undefined {
+  if (text.includes(foreignLetter)) return undefined;
+  const typed = decodeTelex(text);
+  if (typed && lexicon.vocabulary.get(typed.plain)?.some((word) => agrees(typed, word))) return typed;
+  const short = text.replace(/(.)\1+/g, '$1');
+  return short !== text && lexicon.vocabulary.has(short) ? { plain: short, accents: null } : undefined;
+}
+
+/** Letters and digits run together: raw VNI, a label or the keyword before digits, digits before a unit, O and l for 0 and 1. */
+function splitMixed(
+  pieces: Piece[],
+  normal: Normal,
+  from: number,
+  to: number,
+  tight: boolean,
+  lexicon: Lexicon,
+  form: OwnWords,
+): void {
+  const text = normal.text.slice(from, to);
+  if (to - from > 24) pieces.push(newPiece('mixed', text, from, to, tight));
+  else if (text.length <= form.keyword.length + 1 && looksLike(text, form.keyword))
+    pieces.push(newPiece('word', form.keyword, from, to, tight));
+  else if (canSplit(parts(text), lexicon, form)) {
+    let at = from;
+    for (const part of parts(text)) {
+      const kind = isDigit(part.charCodeAt(0)) ? 'number' : 'word';
+      pieces.push(newPiece(kind, part, at, at + part.length, at > from || tight));
+      at += part.length;
+    }
+  } else pieces.push(decoded(newPiece('mixed', text, from, to, tight), lexicon));
+}
+
+/** Raw VNI is a word; `5454O` is a number, but a guessed one; anything else stays mixed. */
+function decoded(mixed: Piece, { vocabulary }: Lexicon): Piece {
+  const { text } = mixed;
+  const typed = /^[a-z]/.test(text) ? decodeVni(text) : undefined;
+  if (typed && vocabulary.get(typed.plain)?.some((word) => equals(typed, word)))
+    return { ...mixed, kind: 'word', text: typed.plain, accents: typed.accents };
+  if (/^[0-9oli]+$/.test(text))
+    return { ...mixed, kind: 'number', text: text.replaceAll('o', '0').replace(/[li]/g, '1'), guessed: true };
+  return mixed;
+}
+
+function parts(text: string): string[] {
+  return text.match(/[0-9]+|[^0-9]+/g)!;
+}
+
+/** A lone letter for "item" needs its number: `c1`, never the `c` of an exam's `5c`. */
+function canSplit(split: readonly string[], lexicon: Lexicon, form: OwnWords): boolean {
+  const last = split.at(-1)!;
+  if (last.length === 1 && lexicon.root.next.get(last)?.plain?.is.item) return false;
+  return split.every((part) => isDigit(part.charCodeAt(0)) || standsApart(part, lexicon, form));
+}
+
+const apart: readonly SenseName[] = ['item', 'unit', 'points', 'satisfied'];
+
+/** Letters that may touch a digit without becoming something else. */
+function standsApart(letters: string, lexicon: Lexicon, form: OwnWords): boolean {
+  if (letters === 'x' || letters === form.keyword) return true;
+  const is = lexicon.root.next.get(letters)?.plain?.is;
+  return !!is && (is.level !== null || apart.some((sense) => is[sense]));
+}
+
+/** `H1`, `HI`, `HLL` for `HL`: 1 and I for L, 0 for O, one key pressed twice. */
+export function looksLike(text: string, keyword: string): boolean {
+  return text.length > 1 && shapeOf(text) === shapeOf(keyword);
+}
+
+function shapeOf(word: string): string {
+  return word
+    .replace(/[1i]/g, 'l')
+    .replaceAll('0', 'o')
+    .replace(/(.)\1+/g, '$1');
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { formNames } from './form.ts';
+import { day, type HoursPolicy, hour, minute } from './hours.ts';
+import { type MessageTemplates, parseTemplates } from './message-text.ts';
+import { compileLexicon, type Lexicon, type RawLexicon } from './reply/lexicon.ts';
+import { parseScreens, type Screens } from './ussd/screen.ts';
+
+const timeOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 07:30')
+  .transform((text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3)));
+
+const localDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a day such as 2026-09-02');
+
+const hoursSchema = z
+  .strictObject({
+    open: timeOfDay,
+    close: timeOfDay,
+    preferFrom: timeOfDay,
+    preferTo: timeOfDay,
+    earliestHours: z.number().min(0),
+    latestHours: z.number().min(0),
+    holidays: z.array(localDate),
+  })
+  .refine((hours) => hours.open < hours.close, 'must open before it closes')
+  .transform(
+    ({ earliestHours, latestHours, holidays, ...times }): HoursPolicy => ({
+      ...times,
+      earliestAfter: earliestHours * hour,
+      latestAfter: latestHours * hour,
+      holidays: new Set(holidays),
+    }),
+  );
+
+const surveySchema = z
+  .strictObject({
+    instrument: z.string(),
+    form: z.enum(formNames),
+    /** `link` only where people were told to expect one: the police teach them not to open links in messages. */
+    mode: z.enum(['short_code', 'link']),
+    windowDays: z.int().min(1).max(60),
+    closeAfterDays: z.int().min(1).max(60),
+    reminderHours: z.number().positive(),
+    /** One invitation per number in so many days. */
+    spacingDays: z.int().min(0),
+    /** Share of cases whose counter roads are closed: only the invited number answers. */
+    numberOnlyShare: z.number().min(0).max(1),
+    deskDelaySeconds: z.int().min(0),
+    optOutMonths: z.int().min(1),
+    slipBallotsPerNumber: z.int().min(1),
+    /** `on` in a demo: whatever the hour, messages leave at once. */
+    atOnce: z.boolean(),
+    releaseEveryMinutes: z.int().min(1),
+  })
+  .transform(({ windowDays, closeAfterDays, reminderHours, spacingDays, deskDelaySeconds, optOutMonths, ...rest }) => ({
+    ...rest,
+    window: windowDays * day,
+    closeAfter: closeAfterDays * day,
+    reminderAfter: reminderHours * hour,
+    spacing: spacingDays * day,
+    deskDelay: deskDelaySeconds * 1000,
+    optOutFor: optOutMonths * 30 * day,
+    releaseEvery: rest.releaseEveryMinutes * minute,
+  }));
+
+const numberSchema = z.strictObject({
+  shortCode: z.string().regex(/^\+?\d{3,15}$/),
+  keyword: z.string().regex(/^[A-Z]{2,8}$/),
+  shared: z.boolean(),
+  price: z.int().min(0),
+});
+
+const routesSchema = z.strictObject({
+  /** Channel that carries invitations and reminders. */
+  outgoing: z.string(),
+  /** Number a citizen replies to, whichever channel the invitation left by. */
+  replyTo: z.string(),
+  /** Channel id to how it is reached and what it shows as sender. */
+  channels: z.record(z.string(), z.strictObject({ sender: z.string(), number: numberSchema })),
+  hotlines: z.strictObject({ province: z.string().regex(/^\d{3,12}$/), free: z.string().regex(/^\d{3,12}$/) }),
+});
+
+export type SurveyPolicy = z.infer<typeof surveySchema>;
+export type Routes = z.infer<typeof routesSchema>;
+
+/** What an administration edits. Each name is one versioned document; its schema is what a new version must satisfy. */
+export interface SettingValues {
+  readonly hours: HoursPolicy;
+  readonly survey: SurveyPolicy;
+  readonly routes: Routes;
+  readonly messages: MessageTemplates;
+  readonly screens: Screens;
+  readonly lexicon: Lexicon;
+}
+
+export type SettingName = keyof SettingValues;
+
+/** Name to reader; each throws an `Error` naming the field and what it must be. */
+export const settingReaders: { readonly [Name in SettingName]: (raw: unknown) => SettingValues[Name] } = {
+  hours: (raw) => read('hours', hoursSchema, raw),
+  survey: (raw) => read('survey', surveySchema, raw),
+  routes: (raw) => read('routes', routesSchema, raw),
+  messages: parseTemplates,
+  screens: parseScreens,
+  lexicon: (raw) => compileLexicon(raw as RawLexicon),
+};
+
+function read<T>(name: string, schema: z.ZodType<T>, raw: unknown): T {
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${name}.${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(problems.join('\n'));
+}

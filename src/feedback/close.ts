@@ -1,0 +1,38 @@
+import type { Db } from '../db/client.ts';
+import { buryInvitations, deleteStrayMessages, findClosable } from '../db/closing.ts';
+import { deleteOldSessions } from '../db/ussd.ts';
+import { localDay } from '../domain/hours.ts';
+import type { Runtime } from '../runtime.ts';
+
+const batch = 200;
+
+/** The keyed hash under which a closed case is remembered. */
+export function caseHash(rt: Runtime, sourceSystem: string, caseCode: string): string {
+  return rt.keys.hash(`case:${sourceSystem}\0${caseCode}`);
+}
+
+/**
+ * Closes invitations whose window ended long enough ago: the ballot is cut from its invitation and from the hour it was
+ * cast, everything about the citizen is deleted, and a keyed tombstone says that the case was asked. Returns how many.
+ */
+export async function closeInvitations(rt: Runtime): Promise<number> {
+  const before = rt.clock.now() - rt.settings.get('survey').value.closeAfter;
+  return rt.db.writer.transaction(async (trx: Db) => {
+    const closable = await findClosable(trx, before, batch);
+    await buryInvitations(
+      trx,
+      closable.map((row) => ({
+        ...row,
+        tombstone: {
+          case_hash: caseHash(rt, row.source_system, row.case_code),
+          hash_key_version: rt.keys.hashVersion,
+          survey_code_hash: row.survey_code_hash,
+          outcome: row.state,
+          day: localDay(rt.clock.now()),
+        },
+      })),
+    );
+    const stray = before - rt.settings.get('survey').value.window;
+    return closable.length + (await deleteStrayMessages(trx, stray)) + (await deleteOldSessions(trx, stray));
+  });
+}

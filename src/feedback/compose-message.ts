@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import type { MessageOutRow } from '../db/messages-out.ts';
+import type { StoredMsisdn } from '../domain/keys.ts';
+import type { MessageKind } from '../domain/message-state.ts';
+import { unsolicitedKinds } from '../domain/message-state.ts';
+import { type MessageName, renderMessage } from '../domain/message-text.ts';
+import type { Runtime } from '../runtime.ts';
+
+export interface MessageDraft {
+  readonly kind: MessageKind;
+  readonly invitationId: string | null;
+  readonly to: StoredMsisdn;
+  readonly template: MessageName;
+  readonly values: Readonly<Record<string, string>>;
+  readonly notBefore: number;
+  readonly expiresAt: number;
+  /** The citizen's message this one answers, and the channel it came by; absent where nobody wrote. */
+  readonly answers?: { readonly messageInId: string; readonly channelId: string };
+}
+
+/**
+ * The row of one message, rendered with the texts in force. What nobody asked for leaves by the outgoing channel; an
+ * answer leaves by the channel, and from the number, the citizen wrote to.
+ */
+export function composeMessage(rt: Runtime, draft: MessageDraft): MessageOutRow {
+  const texts = rt.settings.get('messages');
+  const routes = rt.settings.get('routes').value;
+  const channelId = draft.answers?.channelId ?? routes.outgoing;
+  const route = routes.channels[channelId];
+  if (!route) throw new Error(`the setting "routes" says nothing of channel "${channelId}"`);
+  const { body, segments } = renderMessage(texts.value, draft.template, draft.values);
+  return {
+    id: randomUUID(),
+    invitation_id: draft.invitationId,
+    answers_message_in_id: draft.answers?.messageInId ?? null,
+    channel_id: channelId,
+    kind: draft.kind,
+    msisdn_hash: draft.to.msisdn_hash,
+    hash_key_version: draft.to.hash_key_version,
+    msisdn_cipher: draft.to.msisdn_cipher,
+    cipher_key_version: draft.to.cipher_key_version,
+    sender: draft.answers ? route.number.shortCode : route.sender,
+    body_cipher: rt.keys.encrypt(body),
+    template: draft.template,
+    settings_version_id: texts.versionId,
+    segments,
+    priority: unsolicitedKinds.includes(draft.kind) ? 10 : 1,
+    state: 'pending',
+    attempts: 0,
+    not_before: draft.notBefore,
+    expires_at: draft.expiresAt,
+    created_at: rt.clock.now(),
+    queued_at: null,
+  };
+}

@@ -1,0 +1,117 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import type { CaseRow } from '../db/cases.ts';
+import type { Db } from '../db/client.ts';
+import type { InvitationRow, NotAskedReason } from '../db/invitations.ts';
+import type { LinkTokenRow } from '../db/link-tokens.ts';
+import type { MessageOutRow } from '../db/messages-out.ts';
+import { findOptedOut } from '../db/opt-outs.ts';
+import { formItems } from '../domain/form.ts';
+import { localMonth } from '../domain/hours.ts';
+import type { StoredMsisdn } from '../domain/keys.ts';
+import type { Runtime } from '../runtime.ts';
+import type { CaseReport, Slip } from './case-report.ts';
+import { drawCases } from './draw-cases.ts';
+import { invitationMessage } from './invitation-message.ts';
+import { draftSlip, newSurveyCodes } from './slip.ts';
+
+/** Everything one new case brings with it; a case that may not be asked about has an invitation that says why. */
+export interface InvitationDraft {
+  readonly invitation: InvitationRow;
+  readonly message: MessageOutRow | undefined;
+  readonly slip: Slip | null;
+  readonly tokens: readonly LinkTokenRow[];
+}
+
+/** Decides for each new case whether its citizen is asked, what, and by which roads. Withdraws what a draw displaced. */
+export async function draftInvitations(
+  rt: Runtime,
+  trx: Db,
+  created: readonly { report: CaseReport; row: CaseRow }[],
+): Promise<InvitationDraft[]> {
+  const now = rt.clock.now();
+  const numbers = created.map(({ report }) => (report.msisdn ? rt.keys.storeMsisdn(report.msisdn) : undefined));
+  const hashes = numbers.flatMap((number) => number?.msisdn_hash ?? []);
+  const optedOut = await findOptedOut(trx, hashes, now);
+  const reasons = created.map(({ report }, index) => whyNotAsked(rt, report, numbers[index], optedOut));
+  const lost = await drawCases(
+    rt,
+    trx,
+    numbers.map((number, index) => (reasons[index] ? undefined : number?.msisdn_hash)),
+  );
+  const codes = await newSurveyCodes(rt, trx, created.filter(({ report }) => report.wantSlip).length);
+  return created.map(({ report, row }, index) => {
+    const surveyCode = report.wantSlip ? codes.pop() : undefined;
+    const reason = lost.has(index) ? 'not_drawn' : reasons[index]!;
+    return draftInvitation(rt, { report, row, to: numbers[index], reason, surveyCode, now });
+  });
+}
+
+/** Why no SMS may ask this citizen; null where one may, if the case is drawn. */
+function whyNotAsked(
+  rt: Runtime,
+  report: CaseReport,
+  to: StoredMsisdn | undefined,
+  optedOut: ReadonlySet<string>,
+): NotAskedReason | null {
+  const contact = rt.reference.findProcedure(report.procedureCode)?.contact ?? 'sms';
+  if (report.notAsked === 'refused_at_desk') return 'refused_at_desk';
+  if (contact !== 'sms') return contact;
+  if (!to) return 'no_phone';
+  return optedOut.has(to.msisdn_hash) ? 'opted_out' : null;
+}
+
+function draftInvitation(
+  rt: Runtime,
+  draft: {
+    report: CaseReport;
+    row: CaseRow;
+    to: StoredMsisdn | undefined;
+    reason: NotAskedReason | null;
+    /** Where a slip is wanted. */
+    surveyCode: string | undefined;
+    now: number;
+  },
+): InvitationDraft {
+  const { report, row, to, reason, surveyCode, now } = draft;
+  const survey = rt.settings.get('survey').value;
+  const { versionId, instrument } = rt.reference.latestInstrument(survey.instrument);
+  const invitation: InvitationRow = {
+    id: randomUUID(),
+    case_id: row.id,
+    state: reason === 'refused_at_desk' || reason === 'none' ? 'none' : 'open',
+    not_asked_reason: reason,
+    unit_id: row.rated_unit_id,
+    unit_version_id: row.unit_version_id,
+    field_code: rt.reference.findProcedure(report.procedureCode)?.fieldCode ?? '',
+    month: localMonth(report.returnedAt),
+    msisdn_hash: to?.msisdn_hash ?? null,
+    hash_key_version: to?.hash_key_version ?? null,
+    msisdn_cipher: to?.msisdn_cipher ?? null,
+    cipher_key_version: to?.cipher_key_version ?? null,
+    roads: !reason && randomInt(1_000_000) < survey.numberOnlyShare * 1_000_000 ? 'number' : 'any',
+    instrument_version_id: versionId,
+    form: survey.form,
+    items: JSON.stringify(formItems(instrument, survey.form, { filedFeedback: report.filedFeedback })),
+    survey_code_hash: null,
+    created_at: now,
+    printed_at: null,
+    accepted_at: null,
+    delivered_at: null,
+    answered_at: null,
+    reminder_due_at: null,
+    window_ends_at: now + survey.window,
+    pending: JSON.stringify({ kind: 'none' }),
+    questions_asked: 0,
+    confirmations_sent: 0,
+  };
+  const asking = to && !reason ? invitationMessage(rt, invitation, to, report) : undefined;
+  if (asking) invitation.window_ends_at = asking.message.not_before + survey.window;
+  const printable = invitation.state === 'open' && invitation.roads === 'any';
+  const slip = surveyCode && printable ? draftSlip(rt, invitation, surveyCode, now) : undefined;
+  return {
+    invitation: { ...invitation, ...slip?.columns },
+    message: asking?.message,
+    slip: slip?.slip ?? null,
+    tokens: [...(slip ? [slip.token] : []), ...(asking?.tokens ?? [])],
+  };
+}

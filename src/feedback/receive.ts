@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import type { CallbackFacts, IncomingFact, ReportFact } from '../channels/channel.ts';
+import { findAttempts, findByExternalIds } from '../db/attempts.ts';
+import { groupBy } from '../db/bulk.ts';
+import type { Db } from '../db/client.ts';
+import { insertReports } from '../db/delivery-reports.ts';
+import { groupCommit } from '../db/group-commit.ts';
+import { insertMessagesIn, type MessageInRow } from '../db/messages-in.ts';
+import type { Runtime } from '../runtime.ts';
+import { applyAttemptFacts } from './attempt-facts.ts';
+
+export interface ReceivedCallback {
+  readonly channelId: string;
+  readonly facts: Pick<CallbackFacts, 'incoming' | 'reports'>;
+}
+
+/**
+ * Stores what providers bring, before it is acknowledged: each message once per (channel, external id), each report
+ * once per (channel, external id, state).
+ * @returns the function every callback awaits; callbacks that arrive together share one commit.
+ */
+export function createReceiver(rt: Runtime): (callback: ReceivedCallback) => Promise<void> {
+  return groupCommit(async (callbacks: ReceivedCallback[]) => {
+    if (callbacks.some(({ facts }) => facts.reports.length > 0))
+      await rt.db.writer.transaction((trx) => recordDeliveries(rt, trx, callbacks));
+    const rows = callbacks.flatMap(({ channelId, facts }) =>
+      facts.incoming.map((fact) => messageInRow(rt, channelId, fact)),
+    );
+    if (rows.length > 0) {
+      // Repeating a message changes nothing, so its one statement needs no transaction and the two round trips of it.
+      const stored = await insertMessagesIn(rt.db.writer, rows);
+      if (stored.size > 0) rt.wake.emit('inbox');
+    }
+    return callbacks.map(() => undefined);
+  });
+}
+
+function messageInRow(rt: Runtime, channelId: string, fact: IncomingFact): MessageInRow {
+  return {
+    id: randomUUID(),
+    channel_id: channelId,
+    external_id: fact.externalId,
+    ...rt.keys.storeMsisdn(fact.from),
+    sent_to: fact.to,
+    text_cipher: rt.keys.encrypt(fact.text),
+    text_hash: rt.keys.hash(`text:${fact.text}`),
+    state: 'stored',
+    received_at: rt.clock.now(),
+    read_at: null,
+    invitation_id: null,
+    kind: null,
+    rule: null,
+    parser_version: null,
+  };
+}
+
+/** Moves each attempt to the maximum of its events. A report for an id nobody knows is kept until its send returns. */
+async function recordDeliveries(rt: Runtime, trx: Db, callbacks: readonly ReceivedCallback[]): Promise<void> {
+  const reports = callbacks.flatMap(({ channelId, facts }) => facts.reports.map((fact) => ({ channelId, fact })));
+  const attempts = await attemptsOf(trx, reports);
+  const attemptOf = ({ channelId, fact }: ChannelReport) =>
+    fact.attemptId !== null && attempts.ids.has(fact.attemptId)
+      ? fact.attemptId
+      : attempts.byExternalId.get(`${channelId}\0${fact.externalId}`);
+  const rows = reports.map((report) => ({
+    id: randomUUID(),
+    channel_id: report.channelId,
+    external_id: report.fact.externalId,
+    attempt_id: attemptOf(report) ?? null,
+    state: report.fact.state,
+    raw_status: report.fact.rawStatus,
+    received_at: rt.clock.now(),
+  }));
+  await insertReports(trx, rows);
+  await applyAttemptFacts(
+    rt,
+    trx,
+    rows.flatMap((row) =>
+      row.attempt_id ? [{ attemptId: row.attempt_id, state: row.state, externalId: row.external_id }] : [],
+    ),
+  );
+}
+
+interface ChannelReport {
+  readonly channelId: string;
+  readonly fact: ReportFact;
+}
+
+async function attemptsOf(trx: Db, reports: readonly ChannelReport[]) {
+  const named = reports.flatMap(({ fact }) => fact.attemptId ?? []);
+  const ids = new Set((await findAttempts(trx, named)).map((row) => row.id));
+  const byExternalId = new Map<string, string>();
+  for (const [channelId, group] of groupBy(reports, (report) => report.channelId)) {
+    const rows = await findByExternalIds(
+      trx,
+      channelId,
+      group.map(({ fact }) => fact.externalId),
+    );
+    for (const row of rows) byExternalId.set(`${channelId}\0${row.external_id}`, row.id);
+  }
+  return { ids, byExternalId };
+}

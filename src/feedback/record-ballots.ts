@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { type AnswerRow, type BallotRow, findBallots, insertBallots, setBallotState } from '../db/ballots.ts';
+import { groupBy } from '../db/bulk.ts';
+import type { Db } from '../db/client.ts';
+import { type InvitationRow, itemsOfInvitation } from '../db/invitations.ts';
+import { findRepeatedPhones } from '../db/repeated-phones.ts';
+import { moveCounts } from '../db/rollups.ts';
+import { type HelpedBy, type Proof, ruleOnBallot } from '../domain/ballot-rule.ts';
+import { countedBallot } from '../domain/counted-ballot.ts';
+import { localDay } from '../domain/hours.ts';
+import type { Runtime } from '../runtime.ts';
+
+/** An answer set that somebody gave for one case, by any road. */
+export interface BallotDraft {
+  readonly invitation: InvitationRow;
+  /** One entry an item of the invitation; null where not answered or not applicable. */
+  readonly scores: readonly (number | null)[];
+  /** Item numbers, from 1, that the citizen said do not apply; stored as 0. */
+  readonly notApplicable: readonly number[];
+  readonly channel: string;
+  readonly proof: Proof;
+  readonly browserHash: string | null;
+  readonly helpedBy: HelpedBy;
+  readonly onTime: boolean | null;
+  readonly flags: readonly string[];
+  readonly rule: string;
+  /** More than a number may answer for others; kept for a person to look at. */
+  readonly overQuota?: boolean;
+}
+
+/** `held_again`: one more while another is held already; nobody is told twice. */
+export type BallotOutcome = 'counted' | 'replaces' | 'held' | 'held_again';
+
+type StoredBallot = BallotRow & { answers: AnswerRow[] };
+
+/**
+ * Ballot, answers and counts of each draft in the caller's transaction. One ballot a case counts; a replaced one is
+ * kept, uncounted; one by another road is held. At most one draft an invitation.
+ */
+export async function recordBallots(rt: Runtime, trx: Db, drafts: readonly BallotDraft[]): Promise<BallotOutcome[]> {
+  if (drafts.length === 0) return [];
+  const stored = await findBallots(
+    trx,
+    drafts.map((draft) => draft.invitation.id),
+  );
+  const counted = new Map(stored.filter((row) => row.state === 'counted').map((row) => [row.invitation_id, row]));
+  const repeated = await findRepeatedPhones(
+    trx,
+    drafts.map((draft) => draft.invitation),
+  );
+  const held = groupBy(
+    stored.filter((row) => row.state === 'held'),
+    (row) => row.invitation_id!,
+  );
+  const outcomes = drafts.map((draft): BallotOutcome => {
+    const outcome = outcomeOf(draft, counted.get(draft.invitation.id));
+    return outcome === 'held' && held.has(draft.invitation.id) ? 'held_again' : outcome;
+  });
+  const ballots = drafts.map((draft, index) =>
+    ballotRow(rt, draft, outcomes[index]!, repeated.has(draft.invitation.id)),
+  );
+
+  const replaced = drafts.flatMap((draft, index) =>
+    outcomes[index] === 'replaces' ? counted.get(draft.invitation.id)! : [],
+  );
+  const heldBefore = drafts.flatMap(({ invitation, browserHash }) =>
+    (held.get(invitation.id) ?? []).filter((row) => row.browser_hash === browserHash),
+  );
+  await setBallotState(
+    trx,
+    [...replaced, ...heldBefore].map((row) => row.id),
+    'replaced',
+  );
+  await insertBallots(
+    trx,
+    ballots.map(({ answers, ...row }) => row),
+    ballots.flatMap((ballot) => ballot.answers),
+  );
+  await moveCounts(trx, [
+    ...replaced.map((row) => ({ ballot: countedBallot(row, row.answers), by: -1 as const })),
+    ...ballots
+      .filter((row) => row.state === 'counted')
+      .map((row) => ({ ballot: countedBallot(row, row.answers), by: 1 as const })),
+  ]);
+  return outcomes;
+}
+
+/** The invited number says that a held change was its own: the newest held ballot counts from now on. */
+export async function acceptHeldBallots(trx: Db, invitationIds: readonly string[]): Promise<void> {
+  const stored = await findBallots(trx, invitationIds);
+  for (const id of invitationIds) {
+    const mine = stored.filter((row) => row.invitation_id === id);
+    const held = mine.filter((row) => row.state === 'held').sort((a, b) => (b.cast_at ?? 0) - (a.cast_at ?? 0))[0];
+    const counted = mine.find((row) => row.state === 'counted');
+    if (!held) continue;
+    if (counted) await setBallotState(trx, [counted.id], 'replaced');
+    await trx('ballots').where({ id: held.id }).update({ state: 'counted', proof: 'number' });
+    await moveCounts(trx, [
+      ...(counted ? [{ ballot: countedBallot(counted, counted.answers), by: -1 as const }] : []),
+      { ballot: countedBallot({ ...held, proof: 'number' }, held.answers), by: 1 as const },
+    ]);
+  }
+}
+
+function outcomeOf(draft: BallotDraft, present: StoredBallot | undefined): ReturnType<typeof ruleOnBallot> {
+  if (draft.overQuota) return 'held';
+  return ruleOnBallot(present && { proof: present.proof, browserHash: present.browser_hash }, draft);
+}
+
+function ballotRow(rt: Runtime, draft: BallotDraft, outcome: BallotOutcome, repeatedPhone: boolean): StoredBallot {
+  const { invitation } = draft;
+  const id = randomUUID();
+  const isHeld = outcome === 'held' || outcome === 'held_again';
+  const flags = [...draft.flags, ...(isHeld ? ['held'] : []), ...(draft.overQuota ? ['over_quota'] : [])];
+  return {
+    id,
+    invitation_id: invitation.id,
+    state: isHeld ? 'held' : 'counted',
+    unit_id: invitation.unit_id,
+    unit_version_id: invitation.unit_version_id,
+    field_code: invitation.field_code,
+    instrument_version_id: invitation.instrument_version_id,
+    form: invitation.form,
+    items: invitation.items,
+    channel: draft.channel,
+    proof: draft.proof,
+    helped_by: draft.helpedBy,
+    day: localDay(rt.clock.now()),
+    month: invitation.month,
+    repeated_phone: Number(repeatedPhone),
+    flags: JSON.stringify(flags),
+    rule: draft.rule,
+    overall: null,
+    on_time: draft.onTime === null ? null : Number(draft.onTime),
+    browser_hash: draft.browserHash,
+    cast_at: rt.clock.now(),
+    answers: itemsOfInvitation(invitation).map((item, index) => ({
+      ballot_id: id,
+      item: item.code,
+      score: draft.scores[index] ?? (draft.notApplicable.includes(index + 1) ? 0 : null),
+    })),
+  };
+}

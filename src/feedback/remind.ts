@@ -1,0 +1,41 @@
+import type { InvitationRow } from '../db/invitations.ts';
+import { insertLinkTokens } from '../db/link-tokens.ts';
+import { insertMessages } from '../db/messages-out.ts';
+import type { Runtime } from '../runtime.ts';
+import { numberOf } from './held-message.ts';
+import { reminderMessage } from './invitation-message.ts';
+
+const batch = 500;
+
+/** The one reminder of each invitation that has waited long enough; those without an answer only. Returns how many. */
+export async function remind(rt: Runtime): Promise<number> {
+  const now = rt.clock.now();
+  const reminded = await rt.db.writer.transaction(async (trx) => {
+    const due: InvitationRow[] = await trx<InvitationRow>('invitations')
+      .where({ state: 'open' })
+      .where('reminder_due_at', '<=', now)
+      .where('window_ends_at', '>', now)
+      .limit(batch);
+    await trx('invitations')
+      .whereIn(
+        'id',
+        due.map((row) => row.id),
+      )
+      .update({ reminder_due_at: null });
+    const messages = due.flatMap((row) => {
+      const to = numberOf(row);
+      return to ? [reminderMessage(rt, row, to)] : [];
+    });
+    await insertMessages(
+      trx,
+      messages.map(({ message }) => message),
+    );
+    await insertLinkTokens(
+      trx,
+      messages.flatMap(({ tokens }) => tokens),
+    );
+    return messages.length;
+  });
+  if (reminded > 0) rt.wake.emit('outbox');
+  return reminded;
+}

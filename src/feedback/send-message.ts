@@ -1,0 +1,96 @@
+import type { Channel } from '../channels/channel.ts';
+import { SendError, sendFailures } from '../channels/channel.ts';
+import { type ClaimedMessage, claimMessages } from '../db/attempts.ts';
+import { findOrphanReports } from '../db/delivery-reports.ts';
+import { groupCommit } from '../db/group-commit.ts';
+import type { Runtime } from '../runtime.ts';
+import { type AttemptFact, applyAttemptFacts } from './attempt-facts.ts';
+
+export interface SendJob {
+  readonly messageId: string;
+  readonly n: number;
+}
+
+type Step = { readonly claim: SendJob } | { readonly record: AttemptFact };
+
+/**
+ * One attempt: claim, hand over, record. The claim is committed before the call, so that a crash at any instruction
+ * leaves a ledger row that says "nobody knows", never a message sent twice.
+ * @returns the function every send job calls; claims and outcomes of jobs under way share their commits.
+ */
+export function createSender(rt: Runtime): (job: SendJob) => Promise<void> {
+  const commit = groupCommit((steps: Step[]) =>
+    rt.db.writer.transaction(async (trx) => {
+      const facts = steps.flatMap((step) => ('record' in step ? step.record : []));
+      await applyAttemptFacts(rt, trx, facts);
+      await applyAttemptFacts(rt, trx, await earlyReports(trx, facts));
+      const jobs = steps.flatMap((step) => ('claim' in step ? step.claim : []));
+      const claimed = await claimMessages(trx, jobs, { instance: rt.instance, now: rt.clock.now() });
+      return steps.map((step) => ('claim' in step ? take(claimed, step.claim.messageId) : undefined));
+    }),
+  );
+
+  return async (job) => {
+    const claimed = await commit({ claim: job });
+    if (!claimed) return;
+    const channel = rt.channels.get(claimed.message.channel_id);
+    if (!channel) throw new Error(`no channel ${claimed.message.channel_id} is configured`);
+    await commit({ record: await handOver(rt, channel, claimed) });
+  };
+}
+
+/** Of two jobs for one message the first alone has it. */
+function take(claimed: Map<string, ClaimedMessage>, messageId: string): ClaimedMessage | undefined {
+  const mine = claimed.get(messageId);
+  claimed.delete(messageId);
+  return mine;
+}
+
+/** Calls the provider and says what is known afterwards. */
+async function handOver(rt: Runtime, channel: Channel, { message, attempt }: ClaimedMessage): Promise<AttemptFact> {
+  const now = rt.clock.now();
+  try {
+    const { externalId } = await channel.send({
+      attemptId: attempt.id,
+      to: rt.keys.readMsisdn(message),
+      from: message.sender,
+      body: rt.keys.decrypt(message.body_cipher),
+      validity: Math.max(60, Math.floor((message.expires_at - now) / 1000)),
+    });
+    return { attemptId: attempt.id, state: 'sent', externalId };
+  } catch (error) {
+    if (error instanceof SendError) return factOfFailure(rt, channel, attempt.id, error);
+    rt.log.error({ err: error, channel: channel.id }, 'a channel failed in a way its port does not allow');
+    return { attemptId: attempt.id, state: 'unknown', failure: 'ambiguous', failureCode: 'crash' };
+  }
+}
+
+function factOfFailure(rt: Runtime, channel: Channel, attemptId: string, error: SendError): AttemptFact {
+  const { accepted, again, fault } = sendFailures[error.failure];
+  if (fault === 'us') rt.log.error({ channel: channel.id, code: error.code }, error.message);
+  const facts = { attemptId, failure: error.failure, failureCode: error.code };
+  if (accepted === 'unknown') {
+    const settleAt = channel.lookup ? { settleAt: rt.clock.now() + channel.capabilities.settleAfter } : {};
+    return { ...facts, ...settleAt, state: 'unknown' };
+  }
+  return {
+    ...facts,
+    state: 'failed',
+    again,
+    ...(error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter }),
+  };
+}
+
+/** Reports that came in before the call returned, when the provider's id was not known yet. */
+async function earlyReports(
+  trx: Parameters<typeof findOrphanReports>[0],
+  facts: readonly AttemptFact[],
+): Promise<AttemptFact[]> {
+  const byExternalId = new Map(facts.flatMap((fact) => (fact.externalId ? [[fact.externalId, fact.attemptId]] : [])));
+  if (byExternalId.size === 0) return [];
+  const reports = await findOrphanReports(trx, [...byExternalId.keys()]);
+  return reports.flatMap((report) => {
+    const attemptId = byExternalId.get(report.external_id);
+    return attemptId ? [{ attemptId, state: report.state }] : [];
+  });
+}

@@ -1,0 +1,136 @@
+import { Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { Channel } from '../channels/channel.ts';
+import type { Runtime } from '../runtime.ts';
+import { handlersOf, jobDefinitions } from './definitions.ts';
+import { producerOptions, workerOptions } from './redis-options.ts';
+
+/** A queue a channel, so that a slow provider holds up nobody else; the braces keep its keys on one cluster node. */
+export function queueName(channelId: string): string {
+  return `{send-${channelId}}`;
+}
+
+export interface SendQueue {
+  /** Jobs waiting in Redis. Rejects within a second or so when Redis is away. */
+  waiting(): Promise<number>;
+  add(jobs: readonly { messageId: string; n: number; priority: number }[]): Promise<void>;
+}
+
+export interface Queues {
+  readonly send: ReadonlyMap<string, SendQueue>;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens the producing side. Does not wait for Redis: until it is there, every call rejects. */
+export function openQueues(rt: Runtime, redisAddress: string): Queues {
+  const connection = new Redis(producerOptions(redisAddress));
+  connection.on('error', (error) => rt.log.debug({ err: error }, 'redis'));
+  const queues = [...rt.channels.keys()].map((id) => [id, openQueue(rt, id, connection)] as const);
+  return {
+    send: new Map(queues.map(([id, queue]) => [id, sendQueue(queue)])),
+    async ping() {
+      await connection.ping();
+    },
+    async close() {
+      for (const [, queue] of queues) await queue.close().catch(() => undefined);
+      connection.disconnect();
+    },
+  };
+}
+
+function openQueue(rt: Runtime, channelId: string, connection: Redis): Queue {
+  const queue = new Queue(queueName(channelId), {
+    connection,
+    skipVersionCheck: true,
+    defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
+  });
+  queue.on('error', (error) => rt.log.debug({ err: error }, 'redis'));
+  return queue;
+}
+
+const limit = 2_000;
+
+function sendQueue(queue: Queue): SendQueue {
+  return {
+    waiting: async () => {
+      const counts = await inTime(queue.getJobCounts('waiting', 'prioritized', 'active'));
+      return Object.values(counts).reduce((sum, n) => sum + n, 0);
+    },
+    add: async (jobs) => {
+      await inTime(
+        queue.addBulk(
+          jobs.map(({ messageId, n, priority }) => ({
+            name: 'send',
+            data: { messageId, n },
+            opts: { jobId: `${messageId}-${n}`, priority },
+          })),
+        ),
+      );
+    },
+  };
+}
+
+/** BullMQ waits for ever for a Redis it has never seen; the relay must not. */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('Redis did not answer in time')), limit);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+    work.catch(() => undefined);
+  }
+}
+
+/** Starts a worker for each channel, within its rate and concurrency. */
+export function startWorkers(rt: Runtime, redisAddress: string): { close(): Promise<void>; running(): boolean } {
+  const handlers = handlersOf(rt, jobDefinitions);
+  const workers = [...rt.channels.values()].map((channel) => startWorker(rt, redisAddress, channel, handlers));
+  return {
+    running: () => workers.every((worker) => worker.isRunning()),
+    close: async () => {
+      await Promise.all(workers.map((worker) => worker.close().catch(() => undefined)));
+    },
+  };
+}
+
+const rateWindow = 100;
+
+/**
+ * How long the job of a killed worker stays its own, and how often that is looked for, ms: until then its message waits.
+ * A job given away too early does no harm, because its message is claimed already.
+ */
+const lockDuration = 10_000;
+const stalledInterval = 5_000;
+
+function startWorker(
+  rt: Runtime,
+  redisAddress: string,
+  { id, capabilities }: Channel,
+  handlers: ReturnType<typeof handlersOf>,
+): Worker {
+  const worker = new Worker(
+    queueName(id),
+    async (job) => {
+      const handle = handlers.get(job.name);
+      if (!handle) throw new Error(`no handler for the job "${job.name}"`);
+      await handle(job.data);
+    },
+    {
+      connection: workerOptions(redisAddress),
+      concurrency: capabilities.concurrency,
+      limiter: { max: Math.max(1, Math.round((capabilities.rate * rateWindow) / 1000)), duration: rateWindow },
+      lockDuration,
+      stalledInterval,
+      skipVersionCheck: true,
+    },
+  );
+  worker.on('error', (error) => rt.log.debug({ err: error }, 'redis'));
+  worker.on('failed', (job, error) =>
+    rt.log.error({ err: error, job: job?.id }, 'a send job failed; the sweep goes on with it'),
+  );
+  return worker;
+}

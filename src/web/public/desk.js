@@ -1,0 +1,89 @@
+/* Enter moves to the next field and sends the form from the last one; one key chooses; the number is checked while it is typed. */
+const form = document.getElementById('entry-form');
+const phone = document.getElementById('phone');
+const live = document.getElementById('phone-live');
+const checked = (name) => form.querySelector(`[name="${name}"]:checked`);
+const stops = () =>
+  ['caseCode', 'phone', 'procedure'].map((id) => document.getElementById(id)).concat(checked('result'));
+
+function choose(radio) {
+  radio.checked = true;
+  radio.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
+function moveOn(from) {
+  const next = stops()[stops().indexOf(from) + 1];
+  if (next) next.focus();
+  else form.requestSubmit();
+}
+
+form.addEventListener('keydown', (event) => {
+  const { target, key } = event;
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  if (key === 'Enter' && target.matches('input')) {
+    event.preventDefault();
+    if (target.name === 'result') form.requestSubmit();
+    else moveOn(target.name === 'notAsked' ? phone : target);
+    return;
+  }
+  const group = target === phone ? 'notAsked' : target.name === 'result' ? 'result' : undefined;
+  const radio = group && form.querySelector(`[name="${group}"][data-key="${key.toLowerCase()}"]`);
+  if (!radio) return;
+  event.preventDefault();
+  choose(radio);
+  if (target === phone) moveOn(phone);
+  else radio.focus();
+});
+
+form.addEventListener('change', (event) => {
+  if (event.target.name !== 'notAsked') return;
+  if (event.target.value !== '') phone.value = '';
+  say('', '');
+});
+
+let waiting;
+phone.addEventListener('input', () => {
+  choose(form.querySelector('[name="notAsked"][value=""]'));
+  clearTimeout(waiting);
+  if (phone.value.replace(/\D/g, '').length >= 9) waiting = setTimeout(check, 250);
+});
+phone.addEventListener('blur', () => {
+  clearTimeout(waiting);
+  if (phone.value.trim() !== '') check();
+});
+
+async function check() {
+  const asked = phone.value;
+  const body = new URLSearchParams({ phone: asked });
+  const headers = { 'x-csrf-token': form.elements._csrf.value };
+  const response = await fetch('/desk/phone-check', { method: 'POST', body, headers }).catch(() => undefined);
+  if (!response?.ok || asked !== phone.value) return;
+  const { ok, message, number } = await response.json();
+  say(ok ? `✓ ${number} ${message}` : message, ok ? 'good' : 'bad');
+}
+
+function say(text, state) {
+  live.textContent = text;
+  live.dataset.state = state;
+}
+
+/* The minute in which an entry can be taken back. */
+for (const button of document.querySelectorAll('[data-undo]')) {
+  const end = performance.now() + Number(button.dataset.undo) * 1000;
+  const timer = setInterval(tick, 1000);
+  tick();
+  function tick() {
+    const left = Math.ceil((end - performance.now()) / 1000);
+    button.querySelector('[data-left]').textContent = `${Math.max(0, left)} s`;
+    button.disabled = left <= 0;
+    if (left <= 0) clearInterval(timer);
+  }
+}
+
+/* A sent form cannot be sent twice. */
+form.addEventListener('submit', () => {
+  form.querySelector('button').disabled = true;
+});
+window.addEventListener('pageshow', () => {
+  form.querySelector('button').disabled = false;
+});

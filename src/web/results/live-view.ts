@@ -1,0 +1,84 @@
+import type { Pulse } from '../../db/funnel.ts';
+import { type NotAskedReason, notAskedReasons } from '../../db/invitations.ts';
+import type { Funnel } from '../../results/funnel.ts';
+import { funnelBar } from './charts/funnel-bar.ts';
+import type { Wording } from './wording.ts';
+
+interface Station {
+  readonly name: 'returned' | 'asked' | 'accepted' | 'delivered' | 'answered';
+  readonly n: number;
+  readonly before: number;
+  readonly lost: number;
+  /** Of those, whom nobody meant to lose. */
+  readonly leaked: number;
+}
+
+/** Not asked by rule: drawn out, asked on paper, or a procedure nobody is asked about. */
+const byRule: readonly NotAskedReason[] = ['not_drawn', 'paper', 'none'];
+
+/** What the part of the page shows that renews itself: is it running, where does the road leak, who answered. */
+export function liveView(w: Wording, funnel: Funnel, pulse: Pulse) {
+  const stations = stationsOf(funnel);
+  const leak = stations.reduce<Station | undefined>(
+    (most, each) => (each.leaked > (most?.leaked ?? 0) ? each : most),
+    undefined,
+  );
+  return {
+    ...pulseView(w, pulse),
+    empty: funnel.returned === 0,
+    leak: leak
+      ? w.say(`leak_${leak.name}`, {
+          lost: w.count(leak.leaked),
+          before: w.count(leak.before),
+          rate: w.rate(leak.leaked, leak.before),
+        })
+      : w.t[funnel.returned === 0 ? 'leak_empty' : 'leak_none'],
+    finding: w.say('funnelFinding', { rate: w.rate(funnel.answered, funnel.returned) }),
+    stations: stations.map(({ name, n, before, lost }) => ({
+      name,
+      label: w.t[`station_${name}`],
+      count: w.count(n),
+      rate: w.rate(n, funnel.returned),
+      lost: lost > 0 ? w.say(`lost_${name}`, { lost: w.count(lost) }) : '',
+      worst: name === leak?.name,
+      bar: funnelBar({ n, before, all: funnel.returned }),
+    })),
+    rates: (['returned', 'asked', 'delivered'] as const).map((name) => ({
+      label: w.t[`rate_${name}`],
+      rate: w.rate(funnel.answered, funnel[name]),
+      fraction: w.say('fraction', { part: w.count(funnel.answered), whole: w.count(funnel[name]) }),
+    })),
+    beside: besideView(w, funnel),
+  };
+}
+
+function pulseView(w: Wording, { stuck, lastAcceptedAt, lastReplyAt }: Pulse) {
+  const at = (instant: number | null) => (instant === null ? w.t['never'] : w.moment(instant))!;
+  return {
+    running: stuck === 0,
+    pulse: stuck === 0 ? w.t['running'] : w.say('stuck', { n: w.count(stuck) }),
+    pulseDetail: w.say('lastMoves', { accepted: at(lastAcceptedAt), reply: at(lastReplyAt) }),
+  };
+}
+
+/** Where nothing reports deliveries the station is left out: it would look like a leak. */
+function stationsOf(funnel: Funnel): Station[] {
+  const names = (['returned', 'asked', 'accepted', 'delivered', 'answered'] as const).filter(
+    (name) => name !== 'delivered' || funnel.delivered > 0,
+  );
+  return names.map((name, index) => {
+    const n = funnel[name];
+    const before = index === 0 ? n : funnel[names[index - 1]!];
+    const lost = Math.max(0, before - n);
+    const meant = name === 'asked' ? byRule.reduce((sum, reason) => sum + funnel.notAsked[reason], 0) : 0;
+    return { name, n, before, lost, leaked: Math.max(0, lost - meant) };
+  });
+}
+
+function besideView(w: Wording, funnel: Funnel) {
+  const rows = [
+    ...notAskedReasons.map((reason: NotAskedReason) => [w.t[`not_asked_${reason}`]!, funnel.notAsked[reason]] as const),
+    ...(['refused', 'failed', 'unknown'] as const).map((name) => [w.t[`beside_${name}`]!, funnel[name]] as const),
+  ];
+  return rows.filter(([, n]) => n > 0).map(([label, n]) => ({ label, count: w.count(n) }));
+}

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { projectRoot } from '../project-root.ts';
+
+export const languages = ['vi', 'en'] as const;
+export type Language = (typeof languages)[number];
+
+/** The texts of one area (`desk`, `ballot`…), key to sentence; `{name}` stands for a value. */
+export type Texts = Readonly<Record<string, string>>;
+
+const folder = new URL('templates/web/', projectRoot);
+const all = Object.fromEntries(languages.map((language) => [language, readAreas(language)])) as Record<
+  Language,
+  Readonly<Record<string, Texts>>
+>;
+
+/** @throws where nobody wrote the area in this language. */
+export function getTexts(language: Language, area: string): Texts {
+  const texts = all[language][area];
+  if (!texts) throw new Error(`templates/web/${language}/${area}.json is missing`);
+  return texts;
+}
+
+/** Puts values into a sentence. @throws where one is missing, so that no page ever shows `{name}`. */
+export function fill(sentence: string, values: Readonly<Record<string, string | number>>): string {
+  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`no value for {${name}} in "${sentence}"`);
+    return String(value);
+  });
+}
+
+function readAreas(language: Language): Record<string, Texts> {
+  const files = readdirSync(new URL(`${language}/`, folder)).filter((name) => name.endsWith('.json'));
+  return Object.fromEntries(
+    files.map((name) => [
+      name.replace(/\.json$/, ''),
+      strict(JSON.parse(readFileSync(new URL(`${language}/${name}`, folder), 'utf8')), `${language}/${name}`),
+    ]),
+  );
+}
+
+/** A key nobody wrote is an error where it is used, not an empty place on a page. */
+function strict(texts: Record<string, string>, file: string): Texts {
+  return new Proxy(texts, {
+    get(target, key) {
+      if (typeof key !== 'string') return undefined;
+      if (!Object.hasOwn(target, key)) throw new Error(`templates/web/${file} has no text "${key}"`);
+      return target[key];
+    },
+  });
+}

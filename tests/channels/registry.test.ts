@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { channelList, createChannels } from '../../src/channels/registry.ts';
+
+const callbackSecret = 's'.repeat(22);
+const simulator = { kind: 'simulator', id: 'sim', callbackSecret, url: 'http://127.0.0.1:1', secret: 's' };
+const twilio = {
+  kind: 'twilio',
+  id: 'abroad',
+  callbackSecret,
+  accountSid: `AC${'1'.repeat(32)}`,
+  authToken: 't',
+  from: '+15005550006',
+};
+
+describe('channel registry', () => {
+  it('opens every channel under its own id', async () => {
+    const channels = await createChannels(channelList.parse([simulator, twilio]), 'https://gw.example.vn');
+    expect([...channels].map(([id, channel]) => [id, channel.id, channel.capabilities.foreign])).toEqual([
+      ['sim', 'sim', false],
+      ['abroad', 'abroad', true],
+    ]);
+  });
+
+  it.each([
+    ['two channels of one name', [simulator, { ...twilio, id: 'sim' }]],
+    ['a name that does not fit into a URL', [{ ...simulator, id: 'a/b' }]],
+    ['a callback secret that can be guessed', [{ ...simulator, callbackSecret: 'short' }]],
+    ['a kind that nobody knows', [{ ...simulator, kind: 'pigeon' }]],
+    ['a setting that nobody knows', [{ ...simulator, retries: 3 }]],
+    ['a Twilio channel without a sender', [{ ...twilio, from: undefined }]],
+    ['a Twilio channel with two kinds of sender', [{ ...twilio, messagingServiceSid: `MG${'1'.repeat(32)}` }]],
+    ['an account that is none', [{ ...twilio, accountSid: 'AC1' }]],
+  ])('refuses %s', (_, list) => {
+    expect(channelList.safeParse(list).success).toBe(false);
+  });
+});

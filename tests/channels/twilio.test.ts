@@ -1,0 +1,253 @@
+import { randomBytes } from 'node:crypto';
+import twilio from 'twilio';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type CallbackRequest, type Channel, callbackPath, type SendFailure } from '../../src/channels/channel.ts';
+import { createTwilioChannel } from '../../src/channels/twilio/adapter.ts';
+import { toSendError } from '../../src/channels/twilio/errors.ts';
+import { twilioSettings } from '../../src/channels/twilio/settings.ts';
+import { publicUrl, startCallbackReceiver } from '../support/callback-receiver.ts';
+import { type FakeTwilio, startFakeTwilio } from '../support/fake-twilio.ts';
+import { attemptTo, citizen, describeConformance, type Rig } from './conformance.ts';
+
+const accountSid = `AC${'1'.repeat(32)}`;
+const authToken = randomBytes(16).toString('hex');
+const identity = { id: 'twilio', callbackSecret: 't'.repeat(22) };
+const incomingUrl = `${publicUrl}${callbackPath(identity)}/incoming`;
+const statusUrl = `${publicUrl}${callbackPath(identity)}/status`;
+
+const settingsFor = (apiBaseUrl: string, more = {}) =>
+  twilioSettings.parse({
+    kind: 'twilio',
+    ...identity,
+    accountSid,
+    authToken,
+    from: '+15005550006',
+    apiBaseUrl,
+    timeout: 1_000,
+    transferAssessmentApproved: true,
+    ...more,
+  });
+
+async function startRig(): Promise<Rig & { fake: FakeTwilio }> {
+  const receiver = await startCallbackReceiver();
+  const fake = await startFakeTwilio({
+    accountSid,
+    authToken,
+    deliverTo: (url) => url.replace(publicUrl, receiver.url),
+  });
+  const channel = createTwilioChannel(settingsFor(fake.url), publicUrl);
+  receiver.mount(channel);
+  let stopped = false;
+  const stopFake = async () => {
+    if (!stopped) await fake.stop();
+    stopped = true;
+  };
+  const form = { MessageSid: `SM${'a'.repeat(32)}`, From: citizen, To: '8179', Body: 'HL 5 4 5 4' };
+  return {
+    fake,
+    channel,
+    stranger: createTwilioChannel(settingsFor(fake.url, { authToken: 'guessed' }), publicUrl),
+    receiver,
+    accepted: async () => fake.messages,
+    faulty: async (fault) => fake.turn({ [fault]: 1 }),
+    callbacks: async (kind) =>
+      fake.turn(kind === 'duplicate' ? { duplicateCallbacks: true } : { reorderCallbacks: true, pause: 20 }),
+    typed: async (From, To, Body) => void (await fake.post(incomingUrl, { ...form, From, To, Body })),
+    async callback(fault) {
+      const { status } = await (fault === 'changed body'
+        ? fake.post(incomingUrl, form, () =>
+            twilio.getExpectedTwilioSignature(authToken, incomingUrl, { ...form, Body: '' }),
+          )
+        : fault === 'unreadable body'
+          ? fake.post(incomingUrl, { Body: 'no sender' })
+          : fake.post(
+              incomingUrl,
+              form,
+              (good) => ({ 'bad signature': `x${good}`, 'no signature': '' })[fault as string] ?? good,
+            ));
+      return status;
+    },
+    providerStops: stopFake,
+    async stop() {
+      await stopFake();
+      await receiver.stop();
+    },
+  };
+}
+
+describeConformance('twilio', startRig);
+
+/** A signed request as the web layer hands it over. */
+function signed(url: string, body: Record<string, string>): CallbackRequest {
+  const signature = twilio.getExpectedTwilioSignature(authToken, url, body);
+  const query = Object.fromEntries(new URL(url).searchParams);
+  return { url, headers: { 'x-twilio-signature': signature }, query, body, rawBody: String(new URLSearchParams(body)) };
+}
+
+const routeOf = (channel: Channel, name: string) => channel.routes.find((route) => route.name === name)!;
+
+describe('twilio', () => {
+  let rig: Awaited<ReturnType<typeof startRig>>;
+  beforeEach(async () => {
+    rig = await startRig();
+  });
+  afterEach(() => rig.stop());
+
+  it('names the attempt and the secret in the callback URL and keeps the validity within Twilio’s bounds', async () => {
+    const attempt = attemptTo(citizen);
+    await rig.channel.send(attempt);
+    await rig.channel.send({ ...attempt, validity: 100_000 });
+    await rig.channel.send({ ...attempt, validity: 0 });
+    const statusCallback = `${statusUrl}?attempt=${attempt.attemptId}`;
+    expect(rig.fake.messages).toMatchObject([
+      { statusCallback, validityPeriod: '3600', from: '+15005550006' },
+      { statusCallback, validityPeriod: '36000' },
+      { statusCallback, validityPeriod: '1' },
+    ]);
+  });
+
+  it('hands no number of Viet Nam over without an approved transfer assessment', async () => {
+    const strict = createTwilioChannel(settingsFor(rig.fake.url, { transferAssessmentApproved: false }), publicUrl);
+    await expect(strict.send(attemptTo(citizen))).rejects.toMatchObject({ failure: 'misconfigured', code: 'transfer' });
+    expect(rig.fake.messages).toEqual([]);
+    await strict.send({ ...attemptTo(citizen), to: '+12025550123' as never });
+    expect(rig.fake.messages).toHaveLength(1);
+  });
+
+  it('leaves the sender to a messaging service', async () => {
+    const sid = `MG${'2'.repeat(32)}`;
+    const pooled = settingsFor(rig.fake.url, { from: undefined, messagingServiceSid: sid });
+    await createTwilioChannel(pooled, publicUrl).send(attemptTo(citizen));
+    expect(rig.fake.messages).toMatchObject([{ from: sid }]);
+  });
+
+  it('is not two-way with a brandname', () => {
+    const branded = createTwilioChannel(settingsFor(rig.fake.url, { from: 'CONGAN' }), publicUrl);
+    expect([branded.capabilities.twoWay, rig.channel.capabilities.twoWay]).toEqual([false, true]);
+  });
+
+  it('learns from 21610 that the citizen told Twilio to stop', async () => {
+    rig.fake.unsubscribed.add(citizen);
+    await expect(rig.channel.send(attemptTo(citizen))).rejects.toMatchObject({
+      failure: 'refusedByCitizen',
+      code: '21610',
+    });
+  });
+
+  it('does not repeat a throttled request by itself', async () => {
+    rig.fake.turn({ throttle: 1 });
+    await expect(rig.channel.send(attemptTo(citizen))).rejects.toMatchObject({ failure: 'throttled', code: '20429' });
+    expect(rig.fake.messages).toEqual([]);
+  });
+
+  it('finds a message that still waits in Twilio’s queue, which a DateSent filter would miss', async () => {
+    rig.fake.turn({ pause: 10_000, timeoutAfterAccept: 1 });
+    const attempt = attemptTo(citizen);
+    const at = Date.now();
+    await rig.channel.send(attempt).catch(() => {});
+    expect(rig.fake.messages[0]!.dateSent).toBeNull();
+    expect(await rig.channel.lookup!({ ...attempt, at })).toMatchObject({ found: true, state: 'sent' });
+  });
+
+  it('does not take an earlier message with the same text for this one', async () => {
+    const attempt = attemptTo(citizen);
+    await rig.channel.send(attempt);
+    expect(await rig.channel.lookup!({ ...attempt, at: Date.now() + 3_600_000 })).toEqual({ found: false });
+  });
+
+  it('proves nothing from a history too long to be read whole', async () => {
+    for (let n = 0; n < 400; n++) {
+      const old = { sid: `SM${n}`, from: 'x', statusCallback: null, validityPeriod: null, status: 'delivered' };
+      rig.fake.messages.push({ ...old, to: citizen, body: 'other', dateCreated: new Date(), dateSent: new Date() });
+    }
+    await expect(rig.channel.lookup!({ ...attemptTo(citizen), at: 0 })).rejects.toMatchObject({ failure: 'ambiguous' });
+  });
+
+  it.each([
+    ['accepted', 'sent'],
+    ['scheduled', 'sent'],
+    ['queued', 'sent'],
+    ['sending', 'sent'],
+    ['sent', 'sent'],
+    ['partially_delivered', 'sent'],
+    ['delivered', 'delivered'],
+    ['read', 'delivered'],
+    ['undelivered', 'failed'],
+    ['failed', 'failed'],
+    ['canceled', 'failed'],
+    ['receiving', undefined],
+    ['received', undefined],
+    ['some_new_word', undefined],
+  ])('reads status %s as %s', (MessageStatus, state) => {
+    const url = `${statusUrl}?attempt=a-1`;
+    const facts = routeOf(rig.channel, 'status').receive(signed(url, { MessageSid: 'SM1', MessageStatus }));
+    const report = { externalId: 'SM1', attemptId: 'a-1', state, rawStatus: MessageStatus };
+    expect(facts.reports).toEqual(state ? [report] : []);
+    expect(facts.reply.status).toBe(204);
+  });
+
+  it('tells a message that waited too long from one that failed, and keeps Twilio’s code', () => {
+    const facts = (ErrorCode: string) =>
+      routeOf(rig.channel, 'status').receive(
+        signed(statusUrl, { MessageSid: 'SM1', MessageStatus: 'failed', ErrorCode }),
+      );
+    expect(facts('30036').reports).toMatchObject([{ state: 'expired', rawStatus: 'failed 30036', attemptId: null }]);
+    expect(facts('30005').reports).toMatchObject([{ state: 'failed', rawStatus: 'failed 30005' }]);
+  });
+
+  it('answers an incoming SMS with empty TwiML', () => {
+    const form = { MessageSid: 'SM1', From: citizen, To: '+15005550006', Body: 'TC' };
+    const { reply } = routeOf(rig.channel, 'incoming').receive(signed(incomingUrl, form));
+    expect(reply).toEqual({ status: 200, type: 'text/xml', body: '<?xml version="1.0" encoding="UTF-8"?><Response/>' });
+  });
+
+  it('acknowledges an SMS from a sender nobody can answer, without a fact', () => {
+    const form = { MessageSid: 'SM1', From: 'VIETTEL', To: '+15005550006', Body: 'khuyen mai' };
+    expect(routeOf(rig.channel, 'incoming').receive(signed(incomingUrl, form))).toMatchObject({
+      incoming: [],
+      reply: { status: 200 },
+    });
+  });
+
+  it('refuses a callback that was signed for another URL, or for another attempt', () => {
+    const request = signed(`${statusUrl}?attempt=a-1`, { MessageSid: 'SM1', MessageStatus: 'delivered' });
+    const status = routeOf(rig.channel, 'status');
+    for (const url of [
+      `${statusUrl}?attempt=a-2`,
+      `http://127.0.0.1:8080${callbackPath(identity)}/status?attempt=a-1`,
+    ]) {
+      expect(() => status.receive({ ...request, url })).toThrow(expect.objectContaining({ status: 403 }));
+    }
+  });
+});
+
+const refusals: Readonly<Record<string, readonly number[]>> = {
+  misconfigured: [20003, 20005, 20404, 21212, 21408, 21603, 21606, 21608, 21609, 21612, 21703, 21705],
+  throttled: [20429, 21611],
+  undeliverable: [21211, 21214, 21217, 21265, 21614, 21635],
+  rejected: [21602, 21617],
+  refusedByCitizen: [21610],
+};
+
+describe('twilio errors', () => {
+  it.each(Object.entries(refusals).flatMap(([failure, codes]) => codes.map((code) => [code, failure] as const)))(
+    'read code %i as %s',
+    (code, failure) => {
+      expect(toSendError(Object.assign(new Error('no'), { status: 400, code })).failure).toBe(failure);
+    },
+  );
+
+  it.each<[string, Record<string, unknown>, SendFailure]>([
+    ['a 400 with an unknown code', { status: 400, code: 29_999 }, 'ambiguous'],
+    ['a 404 of a proxy', { status: 404 }, 'ambiguous'],
+    ['a 429 without a code', { status: 429 }, 'throttled'],
+    ['a 503 with a known code', { status: 503, code: 21_211 }, 'ambiguous'],
+    ['an unknown host', { code: 'ENOTFOUND', cause: { syscall: 'getaddrinfo' } }, 'unreachable'],
+    ['a certificate nobody vouches for', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, 'unreachable'],
+    ['a certificate out of date', { code: 'CERT_HAS_EXPIRED' }, 'unreachable'],
+    ['a reset while reading', { code: 'ECONNRESET', cause: { syscall: 'read' } }, 'ambiguous'],
+    ['a bug of ours', {}, 'ambiguous'],
+  ])('read %s', (_, properties, failure) => {
+    expect(toSendError(Object.assign(new Error('no'), properties)).failure).toBe(failure);
+  });
+});

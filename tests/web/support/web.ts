@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { openDatabase } from '../../../src/db/client.ts';
+import { migrate } from '../../../src/db/migrate.ts';
+import { insertUser } from '../../../src/db/users.ts';
+import type { Role } from '../../../src/domain/authorisation.ts';
+import type { Runtime } from '../../../src/runtime.ts';
+import { createApp } from '../../../src/web/app.ts';
+import { hashPassword } from '../../../src/web/login/password.ts';
+import { installTest, type TestInstallation } from '../../support/installation.ts';
+
+export interface Web extends TestInstallation {
+  readonly url: string;
+  /** Lines the program logged so far. */
+  readonly log: string[];
+  close(): Promise<void>;
+}
+
+/** The web side on a free port, over a filled SQLite database of its own; nothing in it is pretended. */
+export async function startWeb(more: Partial<Runtime> = {}, survey: Record<string, unknown> = {}): Promise<Web> {
+  const folder = mkdtempSync(join(tmpdir(), 'phieu-so-web-'));
+  const db = openDatabase(join(folder, 'web.sqlite'));
+  await migrate(db.writer);
+  const installation = await installTest(db, survey);
+  const log: string[] = [];
+  const rt: Runtime = {
+    ...installation.rt,
+    publicUrl: 'http://127.0.0.1',
+    log: pino({ level: 'info' }, { write: (line: string) => void log.push(line) }),
+    ...more,
+  };
+  const server = createApp(rt, async () => ({ ready: true, checks: { database: 'ok' } })).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  return {
+    ...installation,
+    rt,
+    log,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await db.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+export const testPassword = 'mat khau de thu 1';
+
+export async function addUser(
+  rt: Runtime,
+  username: string,
+  role: Role,
+  unitId: string | null = null,
+): Promise<string> {
+  const id = randomUUID();
+  const passwordHash = await hashPassword(testPassword);
+  await insertUser(
+    rt.db.writer,
+    { id, username, name: `Người ${username}`, role, unitId, passwordHash },
+    rt.clock.now(),
+  );
+  return id;
+}
