@@ -12,6 +12,7 @@ import { type Config, readConfig } from './config.ts';
 import { countOpenCodes } from './db/invitations.ts';
 import { StartRefused } from './domain/start-refused.ts';
 import { mostOpenCodes } from './domain/survey-code.ts';
+import { createReceiver } from './feedback/receive.ts';
 import { startPrivateRedis } from './jobs/private-redis.ts';
 import { openQueues, startWorkers } from './jobs/queues.ts';
 import { readiness } from './jobs/readiness.ts';
@@ -97,6 +98,7 @@ async function startAll(config: Config, log: Logger, lifecycle: Lifecycle): Prom
       (error: unknown) => log.error({ err: error }, 'messages that Redis forgot wait for the next sweep'),
     );
   };
+  await connectChannels(rt, lifecycle);
   const workers = config.roles.includes('worker') ? await startWork(rt, queues, redis, lifecycle) : undefined;
   door?.open(createApp(rt, () => readiness(rt, queues, workers), { trustProxy: config.trustProxy }));
   announce({ publicUrl, port: door?.port, demo, roles: config.roles, logins });
@@ -131,6 +133,15 @@ function refreshInBackground(rt: Runtime, lifecycle: Lifecycle): void {
     );
   }, refreshEvery);
   lifecycle.started('settings', () => clearInterval(timer));
+}
+
+/** Providers reached over a connection that stays open: what arrives on it is stored as what a callback brings. */
+async function connectChannels(rt: Runtime, lifecycle: Lifecycle): Promise<void> {
+  const store = createReceiver(rt);
+  for (const channel of rt.channels.values()) {
+    const connect = channel.connect?.bind(channel, (facts) => store({ channelId: channel.id, facts }));
+    if (connect) await lifecycle.start(`connection of ${channel.id}`, connect, (open) => open.close());
+  }
 }
 
 async function startWork(rt: Runtime, queues: ReturnType<typeof openQueues>, redis: string, lifecycle: Lifecycle) {

@@ -19,7 +19,26 @@ export interface Channel {
    * `SendError`; the outcome is then as unknown as before.
    */
   lookup?(attempt: LookupKey): Promise<LookupResult>;
+  /**
+   * Opens the connection of a provider that is reached over one that stays open. What arrives on it is acknowledged to
+   * the provider once `store` has resolved. Connects again by itself until it is closed; never rejects because the
+   * provider is away.
+   */
+  connect?(store: (facts: ArrivedFacts) => Promise<void>): Promise<ChannelConnection>;
+  /** Asks the provider whether it knows us, without sending anything. Throws only `SendError`. */
+  check?(): Promise<ChannelCheck>;
   readonly routes: readonly ChannelRoute[];
+}
+
+export interface ChannelConnection {
+  readonly up: boolean;
+  /** Waits for what is under way, as long as the channel's time limit. */
+  close(): Promise<void>;
+}
+
+export interface ChannelCheck {
+  /** What is left at the provider, where it tells. */
+  readonly balance: { readonly amount: number; readonly unit: string } | null;
 }
 
 export interface ChannelCapabilities {
@@ -34,6 +53,8 @@ export interface ChannelCapabilities {
   /** The provider ignores a second `send` with the same attempt id. */
   readonly idempotentSend: boolean;
   readonly twoWay: boolean;
+  /** The provider tells what became of a message it accepted. */
+  readonly deliveryReports: boolean;
   /** False where a sender's number can be forged: such an SMS changes nothing without the code on the slip. */
   readonly senderTrusted: boolean;
   /** Refuses numbers of the country unless a transfer assessment was approved. */
@@ -77,9 +98,9 @@ export function callbackPath({ id, callbackSecret }: Pick<Channel, 'id' | 'callb
   return `/channels/${id}/${callbackSecret}`;
 }
 
-/** A callback URL of the provider: `callbackPath` and the route's name. */
+/** A callback URL of the provider: `callbackPath` and the route's name; `webhook` where one URL gets both. */
 export interface ChannelRoute {
-  readonly name: 'status' | 'incoming';
+  readonly name: 'status' | 'incoming' | 'webhook';
   readonly method: 'GET' | 'POST';
   readonly bodyType: 'form' | 'json' | 'none';
   /** Checks the provider's own signature, then reads the facts. Throws `CallbackRefused`. */
@@ -93,11 +114,18 @@ export interface CallbackRequest {
   readonly query: Readonly<Record<string, string>>;
   readonly body: Readonly<Record<string, unknown>>;
   readonly rawBody: string;
+  /** Address the call came from, behind trusted proxies the one they name: for lists of allowed ones. */
+  readonly remoteAddress: string;
+  /** ms: what a signed time is compared with. */
+  readonly receivedAt: number;
 }
 
-export interface CallbackFacts {
+export interface ArrivedFacts {
   readonly incoming: readonly IncomingFact[];
   readonly reports: readonly ReportFact[];
+}
+
+export interface CallbackFacts extends ArrivedFacts {
   /** What the provider wants to read once the facts are stored. */
   readonly reply: { readonly status: number; readonly type: string; readonly body: string };
 }
@@ -109,6 +137,18 @@ export interface IncomingFact {
   /** The short code or number the citizen wrote to. */
   readonly to: string;
   readonly text: string;
+  /** When the citizen wrote it by the provider's clock, ms, where that is told: two messages are read in this order. */
+  readonly sentAt?: number;
+  /** Present where `text` is one of several parts the provider did not join. */
+  readonly part?: MessagePart;
+}
+
+/** One part of a long message: parts with the same sender, receiver, reference and count are one text. */
+export interface MessagePart {
+  readonly reference: string;
+  /** From 1. */
+  readonly index: number;
+  readonly of: number;
 }
 
 export interface ReportFact {
@@ -117,6 +157,10 @@ export interface ReportFact {
   readonly attemptId: string | null;
   readonly state: AttemptState;
   readonly rawStatus: string;
+  /** Present where a final report names a reason this program acts on: a dead number, an operator that refuses. */
+  readonly failure?: SendFailure;
+  /** Operator the message went to, as the provider calls it; never derived from the number. */
+  readonly network?: string;
 }
 
 /** Why a send did not end in acceptance: the closed list, each with what follows from it. */

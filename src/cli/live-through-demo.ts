@@ -165,6 +165,7 @@ function createCitizens(chance: () => number) {
       settleAfter: 1_000,
       idempotentSend: true,
       twoWay: true,
+      deliveryReports: true,
       senderTrusted: true,
       foreign: false,
     },

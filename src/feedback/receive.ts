@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CallbackFacts, IncomingFact, ReportFact } from '../channels/channel.ts';
+import type { ArrivedFacts, IncomingFact, ReportFact } from '../channels/channel.ts';
 import { findAttempts, findByExternalIds } from '../db/attempts.ts';
 import { groupBy } from '../db/bulk.ts';
 import type { Db } from '../db/client.ts';
@@ -11,7 +11,7 @@ import { applyAttemptFacts } from './attempt-facts.ts';
 
 export interface ReceivedCallback {
   readonly channelId: string;
-  readonly facts: Pick<CallbackFacts, 'incoming' | 'reports'>;
+  readonly facts: ArrivedFacts;
 }
 
 /**

@@ -74,6 +74,8 @@ function callbackRequest(rt: Runtime, request: Request, bodyType: ChannelRoute['
     body:
       bodyType === 'json' ? jsonObject(raw) : bodyType === 'form' ? Object.fromEntries(new URLSearchParams(raw)) : {},
     rawBody: raw,
+    remoteAddress: request.ip ?? '',
+    receivedAt: rt.clock.now(),
   };
 }
 

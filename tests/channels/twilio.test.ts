@@ -81,7 +81,9 @@ describeConformance('twilio', startRig);
 function signed(url: string, body: Record<string, string>): CallbackRequest {
   const signature = twilio.getExpectedTwilioSignature(authToken, url, body);
   const query = Object.fromEntries(new URL(url).searchParams);
-  return { url, headers: { 'x-twilio-signature': signature }, query, body, rawBody: String(new URLSearchParams(body)) };
+  const fromLoopback = { remoteAddress: '127.0.0.1', receivedAt: Date.now() };
+  const rawBody = String(new URLSearchParams(body));
+  return { url, headers: { 'x-twilio-signature': signature }, query, body, rawBody, ...fromLoopback };
 }
 
 const routeOf = (channel: Channel, name: string) => channel.routes.find((route) => route.name === name)!;

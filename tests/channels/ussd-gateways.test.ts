@@ -14,6 +14,8 @@ const request = (body: Record<string, unknown>): CallbackRequest => ({
   query: {},
   body,
   rawBody: '',
+  remoteAddress: '127.0.0.1',
+  receivedAt: 0,
 });
 const at = (more: Record<string, unknown>) =>
   request({ sessionId: 's1', phoneNumber: '+84912345678', serviceCode: '*123#', networkCode: '45201', ...more });

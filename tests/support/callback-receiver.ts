@@ -43,6 +43,8 @@ export async function startCallbackReceiver(): Promise<CallbackReceiver> {
           query: Object.fromEntries(searchParams),
           body: route.bodyType === 'json' ? JSON.parse(rawBody) : Object.fromEntries(new URLSearchParams(rawBody)),
           rawBody,
+          remoteAddress: '127.0.0.1',
+          receivedAt: Date.now(),
         });
         incoming.push(...facts.incoming);
         reports.push(...facts.reports);

@@ -74,6 +74,7 @@ function createTestChannel(): TestChannel {
       settleAfter: 2_000,
       idempotentSend: false,
       twoWay: true,
+      deliveryReports: true,
       senderTrusted: true,
       foreign: false,
     },

@@ -53,6 +53,7 @@ describe('a callback', () => {
       query: { a: '1' },
       rawBody: 'id=m1&from=%2B84912345678',
       body: { id: 'm1', from: '+84912345678' },
+      remoteAddress: '127.0.0.1',
     });
   });
 

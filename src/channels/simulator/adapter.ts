@@ -103,6 +103,7 @@ export function createSimulatorChannel(settings: SimulatorSettings): Channel {
       settleAfter,
       idempotentSend: settings.idempotent,
       twoWay: true,
+      deliveryReports: true,
       senderTrusted: true,
       foreign: false,
     },

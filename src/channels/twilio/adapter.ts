@@ -141,6 +141,7 @@ export function createTwilioChannel(settings: TwilioSettings, publicUrl: string)
       settleAfter,
       idempotentSend: false,
       twoWay: !/[a-z]/i.test(settings.from ?? ''),
+      deliveryReports: true,
       senderTrusted: true,
       foreign: true,
     },
