@@ -1,44 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Channel, type OutboundAttempt, SendError } from '../../src/channels/channel.ts';
+import { type OutboundAttempt, SendError } from '../../src/channels/channel.ts';
 import { laterOf } from '../../src/domain/attempt-state.ts';
-import { parseMsisdn } from '../../src/domain/msisdn.ts';
-import type { CallbackReceiver } from '../support/callback-receiver.ts';
-
-export type Fault = 'throttle' | 'acceptThen500' | 'timeoutAfterAccept' | 'resetAfterAccept';
-export type CallbackFault = 'none' | 'bad signature' | 'no signature' | 'changed body' | 'unreadable body';
-
-/** One adapter with a provider at its other end and a program at its callback URLs. */
-export interface Rig {
-  readonly channel: Channel;
-  readonly receiver: CallbackReceiver;
-  /** The same channel with credentials the provider does not know. */
-  readonly stranger: Channel;
-  /** Messages on the provider's own record. */
-  accepted(): Promise<readonly { to: string; body: string }[]>;
-  /** What the next submission meets. */
-  faulty(fault: Fault): Promise<void>;
-  callbacks(kind: 'duplicate' | 'reorder'): Promise<void>;
-  /** A citizen writes; resolves with the status the program answered last. */
-  typed(from: string, to: string, text: string): Promise<void>;
-  /** Delivers one incoming callback, spoilt as said; resolves with the program's status. */
-  callback(fault: CallbackFault): Promise<number>;
-  providerStops(): Promise<void>;
-  stop(): Promise<void>;
-}
+import { attemptTo, type CallbackFault, citizen, type Fault, type Rig } from './rigs/rig.ts';
 
 type Case = [name: string, prove: (rig: Rig) => Promise<void>];
 
-export const citizen = '+84912345678';
-
 /** Waits long enough for a busy machine. */
 export const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, 10_000);
-
-export function attemptTo(to: string, body = 'CA P.Van Mieu xin cham diem 1-5'): OutboundAttempt {
-  const parsed = parseMsisdn(to);
-  if (!parsed.ok) throw new Error(`${to}: ${parsed.problem}`);
-  return { attemptId: randomUUID(), to: parsed.msisdn, from: '8179', body, validity: 3_600 };
-}
 
 async function failureOf(sending: Promise<unknown>): Promise<string> {
   const error = await sending.then(
@@ -226,7 +194,7 @@ const cases: Case[] = [
 export function describeConformance(
   name: string,
   start: () => Promise<Rig>,
-  deviations: Record<string, string> = {},
+  deviations: Readonly<Record<string, string>> = {},
 ): void {
   describe(`${name} conforms to the channel port`, () => {
     let rig: Rig;

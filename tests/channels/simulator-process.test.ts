@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSimulatorChannel, simulatorSettings } from '../../src/channels/simulator/adapter.ts';
-import { attemptTo, citizen } from './conformance.ts';
+import { attemptTo, citizen } from './rigs/rig.ts';
 
 const command = `
   import { Command } from 'commander';

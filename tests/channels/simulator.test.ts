@@ -2,95 +2,21 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { callbackPath } from '../../src/channels/channel.ts';
 import type { HandsetChange } from '../../src/channels/handsets.ts';
-import { createSimulatorChannel, simulatorSettings } from '../../src/channels/simulator/adapter.ts';
-import type { Behaviour } from '../../src/channels/simulator/behaviour.ts';
+import { createSimulatorChannel } from '../../src/channels/simulator/adapter.ts';
 import { createHandsets } from '../../src/channels/simulator/handsets.ts';
-import { type SimulatorProvider, startSimulatorProvider } from '../../src/channels/simulator/provider.ts';
-import { signatureHeader, signatureOf } from '../../src/channels/simulator/wire.ts';
 import type { Msisdn } from '../../src/domain/msisdn.ts';
-import { type CallbackReceiver, startCallbackReceiver } from '../support/callback-receiver.ts';
-import { attemptTo, citizen, describeConformance, eventually, type Rig } from './conformance.ts';
+import { eventually } from './conformance.ts';
+import { attemptTo, citizen } from './rigs/rig.ts';
+import { type Started, settingsFor, startProvider } from './rigs/simulator.ts';
 
-const secret = 'shared with the provider';
-const identity = { id: 'sim', callbackSecret: 'c'.repeat(22) };
 const number = citizen as Msisdn;
-
-const settingsFor = (url: string, more = {}) =>
-  simulatorSettings.parse({ kind: 'simulator', ...identity, url, secret, timeout: 1_000, ...more });
-
-interface Started {
-  provider: SimulatorProvider;
-  receiver: CallbackReceiver;
-  behave(change: Partial<Behaviour>): Promise<void>;
-}
-
-async function start(more: { stateFile?: string; idempotent?: boolean; lookup?: boolean } = {}): Promise<Started> {
-  const receiver = await startCallbackReceiver();
-  const base = receiver.url + callbackPath(identity);
-  const provider = await startSimulatorProvider({
-    port: 0,
-    host: '127.0.0.1',
-    stateFile: null,
-    callbackUrls: { status: `${base}/status`, incoming: `${base}/incoming` },
-    secret,
-    lookup: true,
-    idempotent: false,
-    now: () => 1_764_000_000_000,
-    ...more,
-  });
-  receiver.mount(createSimulatorChannel(settingsFor(provider.url)));
-  const behave = async (change: Partial<Behaviour>) => {
-    const headers = { 'content-type': 'application/json' };
-    const response = await fetch(`${provider.url}/behaviour`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify(change),
-    });
-    expect(response.status).toBe(200);
-  };
-  await behave({ reportDelay: 10 });
-  return { provider, receiver, behave };
-}
-
-async function startRig(): Promise<Rig> {
-  const { provider, receiver, behave } = await start();
-  const handsets = createHandsets(provider.url);
-  return {
-    channel: createSimulatorChannel(settingsFor(provider.url)),
-    stranger: createSimulatorChannel(settingsFor(provider.url, { secret: 'guessed' })),
-    receiver,
-    accepted: async () => (await handsets.thread(number)).map(({ text }) => ({ to: citizen, body: text })),
-    faulty: (fault) => behave({ [fault]: 1 }),
-    callbacks: (kind) => behave(kind === 'duplicate' ? { duplicateCallbacks: true } : { reorderCallbacks: true }),
-    typed: async (from, to, text) => void (await handsets.type(from as Msisdn, to, text)),
-    async callback(fault) {
-      const good = JSON.stringify({ id: 'in-1', from: citizen, to: '8179', text: 'HL 5 4 5 4', at: 1 });
-      const body = fault === 'unreadable body' ? '{"id":1}' : good;
-      const signature = fault === 'bad signature' ? signatureOf('guessed', body) : signatureOf(secret, body);
-      const response = await fetch(`${receiver.url}${callbackPath(identity)}/incoming`, {
-        method: 'POST',
-        headers: fault === 'no signature' ? {} : { [signatureHeader]: signature },
-        body: fault === 'changed body' ? good.replace('5 4 5 4', '1 1 1 1') : body,
-      });
-      return response.status;
-    },
-    providerStops: () => provider.stop(),
-    async stop() {
-      await provider.stop();
-      await receiver.stop();
-    },
-  };
-}
-
-describeConformance('simulator', startRig);
 
 describe('the simulated provider', () => {
   let folder: string;
   const started: Started[] = [];
   const open = async (more = {}) => {
-    const one = await start(more);
+    const one = await startProvider(more);
     started.push(one);
     return one;
   };
@@ -242,7 +168,7 @@ describe('the simulated provider', () => {
 describe('handsets', () => {
   let one: Started;
   beforeEach(async () => {
-    one = await start();
+    one = await startProvider();
   });
   afterEach(async () => {
     await one.provider.stop();

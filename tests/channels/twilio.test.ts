@@ -1,81 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import twilio from 'twilio';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CallbackRequest, type Channel, callbackPath, type SendFailure } from '../../src/channels/channel.ts';
 import { createTwilioChannel } from '../../src/channels/twilio/adapter.ts';
 import { toSendError } from '../../src/channels/twilio/errors.ts';
-import { twilioSettings } from '../../src/channels/twilio/settings.ts';
-import { publicUrl, startCallbackReceiver } from '../support/callback-receiver.ts';
-import { type FakeTwilio, startFakeTwilio } from '../support/fake-twilio.ts';
-import { attemptTo, citizen, describeConformance, type Rig } from './conformance.ts';
+import { publicUrl } from '../support/callback-receiver.ts';
+import { attemptTo, citizen } from './rigs/rig.ts';
+import { authToken, identity, incomingUrl, settingsFor, startRig } from './rigs/twilio.ts';
 
-const accountSid = `AC${'1'.repeat(32)}`;
-const authToken = randomBytes(16).toString('hex');
-const identity = { id: 'twilio', callbackSecret: 't'.repeat(22) };
-const incomingUrl = `${publicUrl}${callbackPath(identity)}/incoming`;
 const statusUrl = `${publicUrl}${callbackPath(identity)}/status`;
-
-const settingsFor = (apiBaseUrl: string, more = {}) =>
-  twilioSettings.parse({
-    kind: 'twilio',
-    ...identity,
-    accountSid,
-    authToken,
-    from: '+15005550006',
-    apiBaseUrl,
-    timeout: 1_000,
-    transferAssessmentApproved: true,
-    ...more,
-  });
-
-async function startRig(): Promise<Rig & { fake: FakeTwilio }> {
-  const receiver = await startCallbackReceiver();
-  const fake = await startFakeTwilio({
-    accountSid,
-    authToken,
-    deliverTo: (url) => url.replace(publicUrl, receiver.url),
-  });
-  const channel = createTwilioChannel(settingsFor(fake.url), publicUrl);
-  receiver.mount(channel);
-  let stopped = false;
-  const stopFake = async () => {
-    if (!stopped) await fake.stop();
-    stopped = true;
-  };
-  const form = { MessageSid: `SM${'a'.repeat(32)}`, From: citizen, To: '8179', Body: 'HL 5 4 5 4' };
-  return {
-    fake,
-    channel,
-    stranger: createTwilioChannel(settingsFor(fake.url, { authToken: 'guessed' }), publicUrl),
-    receiver,
-    accepted: async () => fake.messages,
-    faulty: async (fault) => fake.turn({ [fault]: 1 }),
-    callbacks: async (kind) =>
-      fake.turn(kind === 'duplicate' ? { duplicateCallbacks: true } : { reorderCallbacks: true, pause: 20 }),
-    typed: async (From, To, Body) => void (await fake.post(incomingUrl, { ...form, From, To, Body })),
-    async callback(fault) {
-      const { status } = await (fault === 'changed body'
-        ? fake.post(incomingUrl, form, () =>
-            twilio.getExpectedTwilioSignature(authToken, incomingUrl, { ...form, Body: '' }),
-          )
-        : fault === 'unreadable body'
-          ? fake.post(incomingUrl, { Body: 'no sender' })
-          : fake.post(
-              incomingUrl,
-              form,
-              (good) => ({ 'bad signature': `x${good}`, 'no signature': '' })[fault as string] ?? good,
-            ));
-      return status;
-    },
-    providerStops: stopFake,
-    async stop() {
-      await stopFake();
-      await receiver.stop();
-    },
-  };
-}
-
-describeConformance('twilio', startRig);
 
 /** A signed request as the web layer hands it over. */
 function signed(url: string, body: Record<string, string>): CallbackRequest {

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
+  type ArrivedFacts,
   CallbackRefused,
   type CallbackRequest,
   type Channel,
@@ -21,6 +22,10 @@ export interface CallbackReceiver {
   /** Answers 503 so often before it works again. */
   failNext(times: number): void;
   mount(channel: Channel): void;
+  /** What a callback brings; what arrives on a connection that stays open goes here too (`channel.connect`). */
+  store(facts: ArrivedFacts): Promise<void>;
+  /** Hands all that arrives from now on to a whole program as well, which acknowledges it. */
+  forwardTo(program: (facts: ArrivedFacts) => Promise<void>): void;
   stop(): Promise<void>;
 }
 
@@ -29,10 +34,18 @@ export async function startCallbackReceiver(): Promise<CallbackReceiver> {
   let failures = 0;
   const [incoming, reports, refusals]: [IncomingFact[], ReportFact[], number[]] = [[], [], []];
 
+  let forward: (facts: ArrivedFacts) => Promise<void> = async () => {};
+
+  async function store(facts: ArrivedFacts): Promise<void> {
+    await forward(facts);
+    incoming.push(...facts.incoming);
+    reports.push(...facts.reports);
+  }
+
   const server = http.createServer((request, response) => {
     let rawBody = '';
     request.on('data', (piece) => (rawBody += piece));
-    request.on('end', () => {
+    request.on('end', async () => {
       const { pathname, searchParams } = new URL(request.url!, publicUrl);
       const route = channel.routes.find(({ name }) => pathname === `${callbackPath(channel)}/${name}`);
       if (!route || failures-- > 0) return response.writeHead(route ? 503 : 404).end();
@@ -46,8 +59,7 @@ export async function startCallbackReceiver(): Promise<CallbackReceiver> {
           remoteAddress: '127.0.0.1',
           receivedAt: Date.now(),
         });
-        incoming.push(...facts.incoming);
-        reports.push(...facts.reports);
+        await store(facts);
         return response.writeHead(facts.reply.status, { 'content-type': facts.reply.type }).end(facts.reply.body);
       } catch (error) {
         if (!(error instanceof CallbackRefused)) throw error;
@@ -68,6 +80,10 @@ export async function startCallbackReceiver(): Promise<CallbackReceiver> {
     },
     mount: (mounted) => {
       channel = mounted;
+    },
+    store,
+    forwardTo: (program) => {
+      forward = program;
     },
     async stop() {
       server.closeAllConnections();
