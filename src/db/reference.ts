@@ -44,6 +44,8 @@ export interface Reference {
   /** The unit itself and everything below it. */
   unitsUnder(id: string): readonly Unit[];
   isWithin(id: string, ancestorId: string): boolean;
+  /** Ids and official codes of the unit and of every unit above it, its own first; empty where there is no such unit. */
+  pathOf(id: string): readonly string[];
   findProcedure(code: string): Procedure | undefined;
   procedures(): readonly Procedure[];
   field(code: string): Field | undefined;
@@ -85,6 +87,12 @@ export async function openReference(db: Database): Promise<Reference> {
       for (let at = tables.units.get(id); at; at = at.parentId === null ? undefined : tables.units.get(at.parentId))
         if (at.id === ancestorId) return true;
       return false;
+    },
+    pathOf(id) {
+      const path: string[] = [];
+      for (let at = tables.units.get(id); at; at = at.parentId === null ? undefined : tables.units.get(at.parentId))
+        path.push(at.id, at.code);
+      return path;
     },
     findProcedure: (code) => tables.procedures.get(code),
     procedures: () => [...tables.procedures.values()],

@@ -3,6 +3,7 @@ import { formNames } from './form.ts';
 import { day, type HoursPolicy, hour, minute } from './hours.ts';
 import { type MessageTemplates, parseTemplates } from './message-text.ts';
 import { compileLexicon, type Lexicon, type RawLexicon } from './reply/lexicon.ts';
+import { type Routes, routesSchema } from './routes.ts';
 import { parseScreens, type Screens } from './ussd/screen.ts';
 
 const timeOfDay = z
@@ -63,25 +64,7 @@ const surveySchema = z
     releaseEvery: rest.releaseEveryMinutes * minute,
   }));
 
-const numberSchema = z.strictObject({
-  shortCode: z.string().regex(/^\+?\d{3,15}$/),
-  keyword: z.string().regex(/^[A-Z]{2,8}$/),
-  shared: z.boolean(),
-  price: z.int().min(0),
-});
-
-const routesSchema = z.strictObject({
-  /** Channel that carries invitations and reminders. */
-  outgoing: z.string(),
-  /** Number a citizen replies to, whichever channel the invitation left by. */
-  replyTo: z.string(),
-  /** Channel id to how it is reached and what it shows as sender. */
-  channels: z.record(z.string(), z.strictObject({ sender: z.string(), number: numberSchema })),
-  hotlines: z.strictObject({ province: z.string().regex(/^\d{3,12}$/), free: z.string().regex(/^\d{3,12}$/) }),
-});
-
 export type SurveyPolicy = z.infer<typeof surveySchema>;
-export type Routes = z.infer<typeof routesSchema>;
 
 /** What an administration edits. Each name is one versioned document; its schema is what a new version must satisfy. */
 export interface SettingValues {

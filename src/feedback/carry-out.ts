@@ -167,6 +167,8 @@ function answerMessage(rt: Runtime, heard: Heard, said: Extract<Effect, { kind: 
   return composeMessage(rt, {
     kind,
     invitationId: said.invitationId,
+    unitId: (said.invitationId && heard.invitations.get(said.invitationId)?.unit_id) || null,
+    network: null,
     to: heard.message,
     template: said.message,
     values: said.values,

@@ -3,6 +3,7 @@ import type { MessageOutRow } from '../db/messages-out.ts';
 import { day } from '../domain/hours.ts';
 import type { StoredMsisdn } from '../domain/keys.ts';
 import { messageFor, numberValues } from '../domain/message-text.ts';
+import { replyNumberFor } from '../domain/routes.ts';
 import type { Runtime } from '../runtime.ts';
 import { composeMessage } from './compose-message.ts';
 
@@ -11,12 +12,16 @@ export function heldMessage(rt: Runtime, invitation: InvitationRow): MessageOutR
   const to = numberOf(invitation);
   if (!to) return [];
   const now = rt.clock.now();
-  const routes = rt.settings.get('routes').value;
-  const number = routes.channels[routes.replyTo]!.number;
+  const number = replyNumberFor(rt.settings.get('routes').value, {
+    unitPath: rt.reference.pathOf(invitation.unit_id),
+    network: null,
+  });
   return [
     composeMessage(rt, {
       kind: 'answer',
       invitationId: invitation.id,
+      unitId: invitation.unit_id,
+      network: null,
       to,
       template: messageFor('held', number),
       values: { ...numberValues(number), unit: rt.reference.unit(invitation.unit_id).smsLabel },

@@ -7,6 +7,7 @@ import type { StoredMsisdn } from '../domain/keys.ts';
 import { newToken, tokenHash } from '../domain/keys.ts';
 import { messageFor } from '../domain/message-text.ts';
 import { askingValues } from '../domain/message-values.ts';
+import { replyNumberFor } from '../domain/routes.ts';
 import type { Runtime } from '../runtime.ts';
 import type { CaseReport } from './case-report.ts';
 import { composeMessage } from './compose-message.ts';
@@ -47,13 +48,17 @@ function ask(
   to: StoredMsisdn,
   when: { kind: 'invitation' | 'reminder'; notBefore: number; expiresAt: number },
 ): Asking {
-  const routes = rt.settings.get('routes').value;
-  const number = routes.channels[routes.replyTo]!.number;
+  const number = replyNumberFor(rt.settings.get('routes').value, {
+    unitPath: rt.reference.pathOf(invitation.unit_id),
+    network: null,
+  });
   const byLink = rt.settings.get('survey').value.mode === 'link';
   const token = newToken();
   const message = composeMessage(rt, {
     ...when,
     invitationId: invitation.id,
+    unitId: invitation.unit_id,
+    network: null,
     to,
     template: messageFor(byLink ? `${when.kind}_link` : when.kind, number),
     values: {

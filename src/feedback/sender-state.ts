@@ -14,6 +14,7 @@ import { findOptedOut } from '../db/opt-outs.ts';
 import type { DialogueState, OpenInvitation } from '../domain/dialogue/state.ts';
 import type { FormItem } from '../domain/form.ts';
 import { day, shortDay } from '../domain/hours.ts';
+import { numberOfChannel } from '../domain/routes.ts';
 import { surveyCodesIn } from '../domain/survey-code.ts';
 import type { Runtime } from '../runtime.ts';
 import { surveyCodeHash } from './slip.ts';
@@ -82,16 +83,11 @@ export async function loadHeard(
         // In a USSD session the network itself says whose telephone it is.
         senderTrusted: channel === 'ussd' || (rt.channels.get(message.channel_id)?.capabilities.senderTrusted ?? false),
         channel,
-        number: numberOf(rt, message.channel_id),
+        number: numberOfChannel(rt.settings.get('routes').value, message.channel_id),
         hotlines: rt.settings.get('routes').value.hotlines,
       },
     };
   });
-}
-
-function numberOf(rt: Runtime, channelId: string) {
-  const routes = rt.settings.get('routes').value;
-  return (routes.channels[channelId] ?? routes.channels[routes.replyTo]!).number;
 }
 
 function openInvitation(
@@ -104,7 +100,7 @@ function openInvitation(
   const counted = known.ballots.find((ballot) => ballot.state === 'counted' && ballot.proof === 'number');
   const scores = new Map(counted?.answers.map((answer) => [answer.item, answer.score]));
   const notApplicable = (item: FormItem) => item.notApplicable && scores.get(item.code) === 0;
-  const { keyword, shortCode } = numberOf(rt, message.channel_id);
+  const { keyword, shortCode } = numberOfChannel(rt.settings.get('routes').value, message.channel_id);
   return {
     id: row.id,
     unitLabel: rt.reference.unit(row.unit_id).smsLabel,

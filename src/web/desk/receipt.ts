@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import QRCode from 'qrcode';
 import { day, localDay } from '../../domain/hours.ts';
+import { replyNumberFor } from '../../domain/routes.ts';
 import { groupSurveyCode } from '../../domain/survey-code.ts';
 import type { Slip } from '../../feedback/case-report.ts';
 import { reissueSlip } from '../../feedback/issue-slip.ts';
@@ -67,9 +68,10 @@ async function reprint(rt: Runtime, request: Request, response: Response): Promi
 async function layOut(rt: Runtime, slip: Slip, unitId: string) {
   const routes = rt.settings.get('routes').value;
   const { window, closeAfter } = rt.settings.get('survey').value;
-  const reply = routes.channels[routes.replyTo];
-  if (!reply) throw new Error(`the setting "routes" says nothing of channel "${routes.replyTo}"`);
-  const { shortCode, keyword, price } = reply.number;
+  const { shortCode, keyword, price } = replyNumberFor(routes, {
+    unitPath: rt.reference.pathOf(unitId),
+    network: null,
+  });
   return {
     t: getTexts('vi', 'receipt'),
     unitName: rt.reference.unit(unitId).nameVi,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Handset, HandsetMessage, Handsets } from '../../channels/handsets.ts';
 import { day, hour } from '../../domain/hours.ts';
 import { displayMsisdn, type Msisdn, parseMsisdn } from '../../domain/msisdn.ts';
+import { anybody, replyNumberFor } from '../../domain/routes.ts';
 import { advanceClock } from '../../feedback/advance-clock.ts';
 import type { Runtime } from '../../runtime.ts';
 import { HttpError } from '../http-error.ts';
@@ -115,6 +116,5 @@ function numberOf(request: Request): Msisdn {
 
 /** The number a citizen writes to. */
 function replyNumber(rt: Runtime): string {
-  const routes = rt.settings.get('routes').value;
-  return routes.channels[routes.replyTo]?.number.shortCode ?? '';
+  return replyNumberFor(rt.settings.get('routes').value, anybody).shortCode;
 }
