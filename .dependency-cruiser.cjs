@@ -18,12 +18,13 @@ module.exports = {
     only('channel-imports-domain-and-itself', '^src/channels/([^/]+)/', [
       '^src/domain/',
       '^src/channels/$1/',
-      '^src/channels/(channel|handsets|http-call)\\.ts$',
+      '^src/channels/(channel|handsets|http-call|http-answer|callback-checks)\\.ts$',
     ]),
-    only('channel-ports-import-domain', '^src/channels/(channel|handsets|http-call)\\.ts$', [
-      '^src/domain/',
-      '^src/channels/channel\\.ts$',
-    ]),
+    only(
+      'channel-ports-import-domain',
+      '^src/channels/(channel|handsets|http-call|http-answer|callback-checks)\\.ts$',
+      ['^src/domain/', '^src/channels/(channel|http-call)\\.ts$'],
+    ),
     only('channel-registry-imports-channels', '^src/channels/registry\\.ts$', ['^src/channels/', '^src/domain/']),
     only('db-imports-domain', '^src/db/', ['^src/db/', '^src/domain/', '^src/clock\\.ts$']),
     only('feedback-imports-db-and-domain', '^src/feedback/', [

@@ -52,6 +52,8 @@ export interface ChannelCapabilities {
   readonly settleAfter: number;
   /** The provider ignores a second `send` with the same attempt id. */
   readonly idempotentSend: boolean;
+  /** ms from the attempt on for which the provider remembers its id; for ever where absent. No repeat after that. */
+  readonly idempotentFor?: number;
   readonly twoWay: boolean;
   /** The provider tells what became of a message it accepted. */
   readonly deliveryReports: boolean;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { type Channel, channelIdentity } from './channel.ts';
+import { createEsmsChannel } from './esms/adapter.ts';
+import { esmsSettings } from './esms/settings.ts';
 import { createSimulatorChannel, simulatorSettings } from './simulator/adapter.ts';
 import { twilioSettings } from './twilio/settings.ts';
 import { africasTalking } from './ussd/africas-talking.ts';
@@ -9,7 +11,12 @@ import type { MountedGateway } from './ussd/ussd-gateway.ts';
 const ussdSettings = z.strictObject({ kind: z.enum(['ussd-africas-talking', 'ussd-hubtel']), ...channelIdentity });
 
 /** One channel as an administration writes it down. */
-export const channelSettings = z.discriminatedUnion('kind', [simulatorSettings, twilioSettings, ussdSettings]);
+export const channelSettings = z.discriminatedUnion('kind', [
+  simulatorSettings,
+  twilioSettings,
+  esmsSettings,
+  ussdSettings,
+]);
 
 export type ChannelSettings = z.infer<typeof channelSettings>;
 
@@ -51,6 +58,7 @@ export function createGateways(settings: readonly ChannelSettings[]): readonly M
 
 async function createChannel(settings: Exclude<ChannelSettings, UssdSettings>, publicUrl: string): Promise<Channel> {
   if (settings.kind === 'simulator') return createSimulatorChannel(settings);
+  if (settings.kind === 'esms') return createEsmsChannel(settings, publicUrl);
   const { createTwilioChannel } = await import('./twilio/adapter.ts');
   return createTwilioChannel(settings, publicUrl);
 }

@@ -1,3 +1,4 @@
+import { startRig as startEsms } from './esms.ts';
 import type { Rig } from './rig.ts';
 import { startRig as startSimulator } from './simulator.ts';
 import { startRig as startTwilio } from './twilio.ts';
@@ -8,8 +9,16 @@ export interface RigOfAdapter {
   readonly deviations: Readonly<Record<string, string>>;
 }
 
+const noLookup = 'the provider cannot be asked about a submission whose answer was lost';
+const withoutLookup = {
+  'finds by look-up what was accepted while the answer was lost': noLookup,
+  'finds nothing by look-up where nothing was accepted, though the number got other messages': noLookup,
+  'says with a SendError that a look-up failed': noLookup,
+};
+
 /** Every adapter, by the `kind` of its settings: whoever stands here is held to the port and to the table of faults. */
 export const rigs: Readonly<Record<string, RigOfAdapter>> = {
+  esms: { start: startEsms, deviations: withoutLookup },
   simulator: { start: startSimulator, deviations: {} },
   twilio: { start: startTwilio, deviations: {} },
 };
