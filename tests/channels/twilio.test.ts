@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CallbackRequest, type Channel, callbackPath, type SendFailure } from '../../src/channels/channel.ts';
 import { createTwilioChannel } from '../../src/channels/twilio/adapter.ts';
 import { toSendError } from '../../src/channels/twilio/errors.ts';
+import { readLexicon } from '../../src/cli/read-lexicon.ts';
+import { parse } from '../../src/domain/reply/parse.ts';
 import { publicUrl } from '../support/callback-receiver.ts';
 import { attemptTo, citizen } from './rigs/rig.ts';
 import { authToken, identity, incomingUrl, settingsFor, startRig } from './rigs/twilio.ts';
@@ -72,6 +74,26 @@ describe('twilio', () => {
     rig.fake.turn({ throttle: 1 });
     await expect(rig.channel.send(attemptTo(citizen))).rejects.toMatchObject({ failure: 'throttled', code: '20429' });
     expect(rig.fake.messages).toEqual([]);
+  });
+
+  it.each([
+    ['30', 30_000],
+    ['0.5', 500],
+    ['', undefined],
+    ['Wed, 21 Oct 2026 07:28:00 GMT', undefined],
+  ])('says how long a 429 with Retry-After "%s" wants to be left alone', async (retryAfter, ms) => {
+    rig.fake.turn({ throttle: 1, retryAfter });
+    await expect(rig.channel.send(attemptTo(citizen))).rejects.toMatchObject({ code: '20429', retryAfter: ms });
+  });
+
+  it('reads the history page by page until it finds the message', async () => {
+    const attempt = attemptTo(citizen);
+    const at = Date.now();
+    await rig.channel.send(attempt);
+    for (let n = 0; n < 120; n++) await rig.channel.send({ ...attempt, body: `other ${n}` });
+    rig.fake.turn({ longestPage: 50 });
+    const found = await rig.channel.lookup!({ ...attempt, at });
+    expect(found).toMatchObject({ found: true, externalId: rig.fake.messages[0]!.sid });
   });
 
   it('finds a message that still waits in Twilio’s queue, which a DateSent filter would miss', async () => {
@@ -152,6 +174,107 @@ describe('twilio', () => {
     ]) {
       expect(() => status.receive({ ...request, url })).toThrow(expect.objectContaining({ status: 403 }));
     }
+  });
+});
+
+describe('twilio reads an incoming message', () => {
+  const read = (more: Record<string, string>) => {
+    const channel = createTwilioChannel(settingsFor('http://127.0.0.1:1'), publicUrl);
+    const form = { MessageSid: 'MM1', From: citizen, To: '+15005550006', ...more };
+    return routeOf(channel, 'incoming').receive(signed(incomingUrl, form)).incoming;
+  };
+
+  it('of ten segments as one text', () => {
+    const long = 'HL 5 4 5 4 '.concat('x'.repeat(1_589));
+    expect(read({ Body: long, NumSegments: '11' })).toMatchObject([{ text: long }]);
+  });
+
+  it('with a picture as its text alone', () => {
+    const picture = { NumMedia: '1', MediaUrl0: 'https://api.twilio.com/media', MediaContentType0: 'image/jpeg' };
+    expect(read({ Body: 'HL 5 4 5 4', ...picture })).toMatchObject([{ text: 'HL 5 4 5 4' }]);
+    expect(read(picture)).toMatchObject([{ text: '' }]);
+  });
+
+  it('without a time, since Twilio tells none', () => {
+    expect(read({ Body: 'HL 5 4 5 4' })[0]).not.toHaveProperty('sentAt');
+  });
+
+  it.each([
+    ['STOP', 'DUNG LAI', 'opt_out'],
+    ['START', 'TIEP TUC', 'opt_in'],
+  ])('on which it acted itself (%s) as our own word for it', (OptOutType, Body, kind) => {
+    const [fact] = read({ Body, OptOutType });
+    const reading = parse({ text: fact!.text, candidates: [], pending: { kind: 'none' } }, readLexicon());
+    expect(reading.kind).toBe(kind);
+  });
+
+  it('that asked for help as it was typed', () => {
+    expect(read({ Body: 'GIUP', OptOutType: 'HELP' })).toMatchObject([{ text: 'GIUP' }]);
+  });
+});
+
+describe('twilio is checked', () => {
+  let rig: Awaited<ReturnType<typeof startRig>>;
+  beforeEach(async () => {
+    rig = await startRig();
+  });
+  afterEach(() => rig.stop());
+
+  it('and tells what is left on the account, sending nothing', async () => {
+    expect(await rig.channel.check!()).toEqual({ balance: { amount: 12.34, unit: 'USD' } });
+    expect(rig.fake.messages).toEqual([]);
+  });
+
+  it('where a subaccount has no balance of its own', async () => {
+    rig.fake.account.balance = '';
+    expect(await rig.channel.check!()).toEqual({ balance: null });
+  });
+
+  it('and refused where the account is suspended, or does not know us', async () => {
+    await expect(rig.stranger.check!()).rejects.toMatchObject({ failure: 'misconfigured', code: '20003' });
+    rig.fake.account.status = 'suspended';
+    await expect(rig.channel.check!()).rejects.toMatchObject({ failure: 'misconfigured', code: '20005' });
+  });
+
+  it('and says so where nobody listens', async () => {
+    await rig.providerStops();
+    await expect(rig.channel.check!()).rejects.toMatchObject({ failure: 'unreachable' });
+  });
+});
+
+const delivery: Readonly<Record<string, readonly number[]>> = {
+  undeliverable: [30003, 30005, 30006, 21211, 21614],
+  rejected: [30004, 30007, 30019, 30038, 30039],
+  throttled: [30001, 30017, 30022, 30023, 30454],
+  misconfigured: [30002, 30018, 30024, 30032, 30033, 30034, 30035, 30037, 30040, 30041, 30042, 21612],
+  refusedByCitizen: [21610],
+};
+
+describe('twilio delivery errors', () => {
+  const channel = createTwilioChannel(settingsFor('http://127.0.0.1:1'), publicUrl);
+  const report = (MessageStatus: string, ErrorCode: string) =>
+    routeOf(channel, 'status').receive(signed(statusUrl, { MessageSid: 'SM1', MessageStatus, ErrorCode })).reports[0];
+
+  it.each(Object.entries(delivery).flatMap(([failure, codes]) => codes.map((code) => [code, failure] as const)))(
+    'read code %i of an undelivered message as %s',
+    (code, failure) => {
+      expect(report('undelivered', String(code))).toMatchObject({ state: 'failed', failure });
+    },
+  );
+
+  it.each([30008, 30009, 30450, 30485, 30500, 39999])('draw no conclusion from code %i', (code) => {
+    expect(report('undelivered', String(code))).toMatchObject({ state: 'failed', rawStatus: `undelivered ${code}` });
+    expect(report('undelivered', String(code))).not.toHaveProperty('failure');
+  });
+
+  it('name no reason where the message arrived, or only waited too long', () => {
+    expect(report('delivered', '30003')).not.toHaveProperty('failure');
+    expect(report('failed', '30036')).toEqual({
+      externalId: 'SM1',
+      attemptId: null,
+      state: 'expired',
+      rawStatus: 'failed 30036',
+    });
   });
 });
 

@@ -6,9 +6,13 @@ import twilio from 'twilio';
 /** What the real one may do to the next so many submissions, and to all callbacks. */
 export interface Nastiness {
   throttle: number;
+  /** Seconds a 429 asks to be left alone; it says nothing where empty. */
+  retryAfter: string;
   acceptThen500: number;
   timeoutAfterAccept: number;
   resetAfterAccept: number;
+  /** Messages on one page of a list, however many are asked for. */
+  longestPage: number;
   duplicateCallbacks: boolean;
   reorderCallbacks: boolean;
   /** ms between acceptance and each callback. */
@@ -30,6 +34,7 @@ export interface FakeMessage {
 export interface FakeTwilio {
   readonly url: string;
   readonly messages: FakeMessage[];
+  readonly account: { status: string; balance: string };
   /** Numbers that answered STOP. */
   readonly unsubscribed: Set<string>;
   turn(nastiness: Partial<Nastiness>): void;
@@ -38,7 +43,10 @@ export interface FakeTwilio {
   stop(): Promise<void>;
 }
 
-type Answer = { readonly status: number; readonly body: unknown } | 'never' | 'reset';
+type Answer =
+  | { readonly status: number; readonly body: unknown; readonly headers?: Record<string, string> }
+  | 'never'
+  | 'reset';
 
 const okDelivery = ['sending', 'sent', 'delivered'];
 
@@ -49,15 +57,19 @@ export async function startFakeTwilio(options: {
   /** Where the host of a public callback URL is really found. */
   deliverTo: (publicUrl: string) => string;
 }): Promise<FakeTwilio> {
-  const path = `/2010-04-01/Accounts/${options.accountSid}/Messages.json`;
+  const root = `/2010-04-01/Accounts/${options.accountSid}`;
+  const path = `${root}/Messages.json`;
+  const account = { sid: options.accountSid, status: 'active', balance: '12.3400' };
   const messages: FakeMessage[] = [];
   const unsubscribed = new Set<string>();
   const timers = new Set<NodeJS.Timeout>();
   let nasty: Nastiness = {
     throttle: 0,
+    retryAfter: '',
     acceptThen500: 0,
     timeoutAfterAccept: 0,
     resetAfterAccept: 0,
+    longestPage: 1000,
     duplicateCallbacks: false,
     reorderCallbacks: false,
     pause: 5,
@@ -67,7 +79,10 @@ export async function startFakeTwilio(options: {
     const answer = await answerTo(request);
     if (answer === 'never') return;
     if (answer === 'reset') request.socket.resetAndDestroy();
-    else response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
+    else
+      response
+        .writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers })
+        .end(JSON.stringify(answer.body));
   });
 
   async function answerTo(request: IncomingMessage): Promise<Answer> {
@@ -75,12 +90,17 @@ export async function startFakeTwilio(options: {
     const expected = `Basic ${Buffer.from(`${options.accountSid}:${options.authToken}`).toString('base64')}`;
     const form = new URLSearchParams(await read(request));
     if (request.headers.authorization !== expected) return refusal(401, 20003, 'Authenticate');
+    if (url.pathname === `${root}.json`) return { status: 200, body: { sid: account.sid, status: account.status } };
+    if (url.pathname === `${root}/Balance.json`) return balance();
     if (url.pathname !== path) return refusal(404, 20404, 'The requested resource was not found');
     return request.method === 'GET' ? list(url.searchParams) : create(form);
   }
 
   function create(form: URLSearchParams): Answer {
-    if (take('throttle')) return refusal(429, 20429, 'Too Many Requests');
+    if (take('throttle')) {
+      const headers: Record<string, string> = nasty.retryAfter ? { 'retry-after': nasty.retryAfter } : {};
+      return { ...refusal(429, 20429, 'Too Many Requests'), headers };
+    }
     const [to, from, body] = [
       form.get('To') ?? '',
       form.get('From') ?? form.get('MessagingServiceSid'),
@@ -110,6 +130,12 @@ export async function startFakeTwilio(options: {
     return { status: 201, body: resource(message) };
   }
 
+  /** A subaccount spends its parent's money and is told nothing about it. */
+  function balance(): Answer {
+    if (account.balance === '') return refusal(404, 20404, 'The requested resource was not found');
+    return { status: 200, body: { account_sid: account.sid, balance: account.balance, currency: 'USD' } };
+  }
+
   /** Newest first; a message that waits in the queue has no `date_sent` and so no `DateSent` filter finds it. */
   function list(query: URLSearchParams): Answer {
     const since = query.get('DateSent>');
@@ -118,7 +144,7 @@ export async function startFakeTwilio(options: {
       .filter(({ from }) => !query.has('From') || from === query.get('From'))
       .filter(({ dateSent }) => since === null || (dateSent && dateSent.toISOString().slice(0, 10) >= since))
       .reverse();
-    const size = Number(query.get('PageSize') ?? 50);
+    const size = Math.min(nasty.longestPage, Number(query.get('PageSize') ?? 50));
     const page = Number(query.get('Page') ?? 0);
     const rest = new URLSearchParams({ ...Object.fromEntries(query), PageSize: String(size), Page: String(page + 1) });
     const body = {
@@ -178,6 +204,7 @@ export async function startFakeTwilio(options: {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     messages,
+    account,
     unsubscribed,
     turn: (change) => {
       nasty = { ...nasty, ...change };
@@ -191,7 +218,7 @@ export async function startFakeTwilio(options: {
   };
 }
 
-function refusal(status: number, code: number, message: string): Answer {
+function refusal(status: number, code: number, message: string): { status: number; body: unknown } {
   return { status, body: { code, message, status, more_info: `https://www.twilio.com/docs/errors/${code}` } };
 }
 

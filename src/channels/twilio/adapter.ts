@@ -14,7 +14,8 @@ import {
   type SendAccepted,
   SendError,
 } from '../channel.ts';
-import { toSendError } from './errors.ts';
+import { checkAccount, openTwilio } from './client.ts';
+import { deliveryFailure, toSendError } from './errors.ts';
 import type { TwilioSettings } from './settings.ts';
 
 /** Longest time Twilio keeps a message in its queue, seconds. */
@@ -32,12 +33,20 @@ const longestHistory = 400;
 /** Delivery error "validity period expired". */
 const expiredInQueue = '30036';
 
+/** Media are ignored. Twilio joins the parts of a long message, and tells no time at which it was written. */
 const incomingSchema = z.object({
   MessageSid: z.string(),
   From: z.string(),
   To: z.string(),
   Body: z.string().default(''),
+  OptOutType: z.string().optional(),
 });
+
+/**
+ * Keywords that Twilio itself acted on, whatever words the account chose for them (Advanced Opt-Out): it sends this
+ * number nothing more, or again. So they are read as our own words for it.
+ */
+const optOutTexts: Readonly<Record<string, string>> = { STOP: 'TC', START: 'MO' };
 
 const statusSchema = z.object({
   MessageSid: z.string(),
@@ -71,15 +80,15 @@ const noReply = { status: 200, type: 'text/xml', body: new twilio.twiml.Messagin
  */
 export function createTwilioChannel(settings: TwilioSettings, publicUrl: string): Channel {
   const { id, callbackSecret, authToken, rate, concurrency, timeout } = settings;
-  const client = twilio(settings.accountSid, authToken, { timeout, autoRetry: false, maxSockets: concurrency });
-  if (settings.apiBaseUrl) client.api.baseUrl = settings.apiBaseUrl;
+  const client = openTwilio(settings);
   const sender = settings.from ? { from: settings.from } : { messagingServiceSid: settings.messagingServiceSid };
   const statusUrl = `${publicUrl}${callbackPath(settings)}/status`;
 
   function receive(request: CallbackRequest): CallbackFacts {
-    const { MessageSid, From, To, Body } = read(request, authToken, incomingSchema);
+    const { MessageSid, From, To, Body, OptOutType } = read(request, authToken, incomingSchema);
     const sender = parseMsisdn(From);
-    const fact = sender.ok && { externalId: MessageSid, from: sender.msisdn, to: To, text: Body };
+    const text = optOutTexts[OptOutType ?? ''] ?? Body;
+    const fact = sender.ok && { externalId: MessageSid, from: sender.msisdn, to: To, text };
     return { incoming: fact ? [fact] : [], reports: [], reply: noReply };
   }
 
@@ -87,7 +96,9 @@ export function createTwilioChannel(settings: TwilioSettings, publicUrl: string)
     const { MessageSid, MessageStatus, ErrorCode } = read(request, authToken, statusSchema);
     const state = stateOf(MessageStatus, ErrorCode);
     const rawStatus = ErrorCode ? `${MessageStatus} ${ErrorCode}` : MessageStatus;
-    const report = state && { externalId: MessageSid, attemptId: request.query['attempt'] ?? null, state, rawStatus };
+    const failure = state === 'failed' ? deliveryFailure(ErrorCode) : undefined;
+    const attemptId = request.query['attempt'] ?? null;
+    const report = state && { externalId: MessageSid, attemptId, state, rawStatus, ...(failure ? { failure } : {}) };
     return { incoming: [], reports: report ? [report] : [], reply: acknowledged };
   }
 
@@ -106,7 +117,8 @@ export function createTwilioChannel(settings: TwilioSettings, publicUrl: string)
 
   /**
    * Twilio keeps no id of ours, so a message to the same number with the same text, made since the attempt, is it.
-   * `DateSent` would filter on their side, but is empty while a message waits in their queue.
+   * `DateSent` would filter on their side, but is empty while a message waits in their queue. The SDK follows
+   * `next_page_uri` until it has `limit` messages or there are no more.
    */
   async function lookup({ to, body, at }: LookupKey): Promise<LookupResult> {
     try {
@@ -151,6 +163,7 @@ export function createTwilioChannel(settings: TwilioSettings, publicUrl: string)
     ],
     send,
     lookup,
+    check: () => checkAccount(client, settings.accountSid),
   };
 }
 

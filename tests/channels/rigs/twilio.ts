@@ -7,7 +7,7 @@ import { publicUrl, startCallbackReceiver } from '../../support/callback-receive
 import { type FakeTwilio, startFakeTwilio } from '../../support/fake-twilio.ts';
 import { citizen, type Rig } from './rig.ts';
 
-const accountSid = `AC${'1'.repeat(32)}`;
+export const accountSid = `AC${'1'.repeat(32)}`;
 export const authToken = randomBytes(16).toString('hex');
 export const identity = { id: 'twilio', callbackSecret: 't'.repeat(22) };
 export const incomingUrl = `${publicUrl}${callbackPath(identity)}/incoming`;
@@ -47,6 +47,7 @@ export async function startRig(): Promise<Rig & { fake: FakeTwilio }> {
     receiver,
     accepted: async () => fake.messages,
     faulty: async (fault) => fake.turn({ [fault]: 1 }),
+    throttleFor: async (seconds) => fake.turn({ throttle: 1, retryAfter: String(seconds) }),
     callbacks: async (kind) =>
       fake.turn(kind === 'duplicate' ? { duplicateCallbacks: true } : { reorderCallbacks: true, pause: 20 }),
     typed: async (From, To, Body) => void (await fake.post(incomingUrl, { ...form, From, To, Body })),
