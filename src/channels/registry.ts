@@ -3,6 +3,8 @@ import { type Channel, channelIdentity } from './channel.ts';
 import { createEsmsChannel } from './esms/adapter.ts';
 import { esmsSettings } from './esms/settings.ts';
 import { createSimulatorChannel, simulatorSettings } from './simulator/adapter.ts';
+import { createSmsGatewayAndroidChannel } from './sms-gateway-android/adapter.ts';
+import { smsGatewayAndroidSettings } from './sms-gateway-android/settings.ts';
 import { twilioSettings } from './twilio/settings.ts';
 import { africasTalking } from './ussd/africas-talking.ts';
 import { hubtel } from './ussd/hubtel.ts';
@@ -15,6 +17,7 @@ export const channelSettings = z.discriminatedUnion('kind', [
   simulatorSettings,
   twilioSettings,
   esmsSettings,
+  smsGatewayAndroidSettings,
   ussdSettings,
 ]);
 
@@ -59,6 +62,7 @@ export function createGateways(settings: readonly ChannelSettings[]): readonly M
 async function createChannel(settings: Exclude<ChannelSettings, UssdSettings>, publicUrl: string): Promise<Channel> {
   if (settings.kind === 'simulator') return createSimulatorChannel(settings);
   if (settings.kind === 'esms') return createEsmsChannel(settings, publicUrl);
+  if (settings.kind === 'sms-gateway-android') return createSmsGatewayAndroidChannel(settings, publicUrl);
   const { createTwilioChannel } = await import('./twilio/adapter.ts');
   return createTwilioChannel(settings, publicUrl);
 }

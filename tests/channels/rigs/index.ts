@@ -1,6 +1,7 @@
 import { startRig as startEsms } from './esms.ts';
 import type { Rig } from './rig.ts';
 import { startRig as startSimulator } from './simulator.ts';
+import { startRig as startSmsGatewayAndroid } from './sms-gateway-android.ts';
 import { startRig as startTwilio } from './twilio.ts';
 
 export interface RigOfAdapter {
@@ -20,5 +21,6 @@ const withoutLookup = {
 export const rigs: Readonly<Record<string, RigOfAdapter>> = {
   esms: { start: startEsms, deviations: withoutLookup },
   simulator: { start: startSimulator, deviations: {} },
+  'sms-gateway-android': { start: startSmsGatewayAndroid, deviations: {} },
   twilio: { start: startTwilio, deviations: {} },
 };
