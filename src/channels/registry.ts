@@ -5,6 +5,8 @@ import { esmsSettings } from './esms/settings.ts';
 import { createSimulatorChannel, simulatorSettings } from './simulator/adapter.ts';
 import { createSmsGatewayAndroidChannel } from './sms-gateway-android/adapter.ts';
 import { smsGatewayAndroidSettings } from './sms-gateway-android/settings.ts';
+import { createSpeedsmsChannel } from './speedsms/adapter.ts';
+import { speedsmsSettings } from './speedsms/settings.ts';
 import { twilioSettings } from './twilio/settings.ts';
 import { africasTalking } from './ussd/africas-talking.ts';
 import { hubtel } from './ussd/hubtel.ts';
@@ -18,6 +20,7 @@ export const channelSettings = z.discriminatedUnion('kind', [
   twilioSettings,
   esmsSettings,
   smsGatewayAndroidSettings,
+  speedsmsSettings,
   ussdSettings,
 ]);
 
@@ -63,6 +66,7 @@ async function createChannel(settings: Exclude<ChannelSettings, UssdSettings>, p
   if (settings.kind === 'simulator') return createSimulatorChannel(settings);
   if (settings.kind === 'esms') return createEsmsChannel(settings, publicUrl);
   if (settings.kind === 'sms-gateway-android') return createSmsGatewayAndroidChannel(settings, publicUrl);
+  if (settings.kind === 'speedsms') return createSpeedsmsChannel(settings);
   const { createTwilioChannel } = await import('./twilio/adapter.ts');
   return createTwilioChannel(settings, publicUrl);
 }
