@@ -32,13 +32,19 @@ export function intervalOf(tally: Tally): Interval | undefined {
   const { ballots, sum_y: y, sum_m: m } = tally;
   if (m === 0) return undefined;
   const p = y / m;
+  const v = varianceOf(tally);
+  const effective = v > 0 ? (p * (1 - p)) / v : ballots;
+  return { ...wilson(p, effective), effective };
+}
+
+/** v of `intervalOf`: the variance of a share, from the spread between ballots; 0 where they agree or are one. */
+export function varianceOf({ ballots, sum_y: y, sum_m: m, sum_yy, sum_ym, sum_mm }: Tally): number {
+  if (ballots < 2) return 0;
   // Σ(y - p·m)² · m² = m²·Σy² - 2·y·m·Σym + y²·Σm²: integers, so ballots that agree give exactly 0. BigInt, because
   // the products of a country's sums pass 2^53.
   const [Y, M] = [BigInt(y), BigInt(m)];
-  const spread = M * M * BigInt(tally.sum_yy) - 2n * Y * M * BigInt(tally.sum_ym) + Y * Y * BigInt(tally.sum_mm);
-  const v = ballots > 1 ? ((ballots / (ballots - 1)) * Number(spread)) / m ** 4 : 0;
-  const effective = v > 0 ? (p * (1 - p)) / v : ballots;
-  return { ...wilson(p, effective), effective };
+  const spread = M * M * BigInt(sum_yy) - 2n * Y * M * BigInt(sum_ym) + Y * Y * BigInt(sum_mm);
+  return ((ballots / (ballots - 1)) * Number(spread)) / m ** 4;
 }
 
 /** @param p share observed among `n` independent answers; `n` need not be whole. */
