@@ -6,10 +6,12 @@ import { type Database, openDatabase } from '../db/client.ts';
 import { takeDataDir } from '../db/data-dir-lock.ts';
 import { findMeta } from '../db/meta.ts';
 import { migrate } from '../db/migrate.ts';
+import { saveMissingSettings } from '../db/settings.ts';
 import type { Keys } from '../domain/keys.ts';
 import { StartRefused } from '../domain/start-refused.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { readKeys } from './keys-file.ts';
+import { shippedSettings } from './seed-files.ts';
 
 /** What stands on disk, opened: the data folder owned, the schema brought up to date. */
 export interface Installation {
@@ -40,7 +42,16 @@ export async function openInstallation(config: Config, lifecycle: Lifecycle, log
     throw new StartRefused(
       `The database ${config.databaseUrl} was being created when the program was ended: delete it (with ${config.dataDir}) and start again.`,
     );
+  if (kind) await completeSettings(db, log);
   return { db, kind };
+}
+
+async function completeSettings(db: Database, log: Logger): Promise<void> {
+  const at = Number(await findMeta(db.writer, 'created_at'));
+  const missing = await db.writer.transaction((trx) =>
+    saveMissingSettings(trx, shippedSettings(), { author: 'templates', at }),
+  );
+  if (missing.length > 0) log.info({ missing }, 'settings this release brings were added');
 }
 
 /** The keys of a filled database, and its clock. Throws `StartRefused` where the keys are not those it was filled with. */

@@ -20,6 +20,7 @@ export function shippedSettings(): Record<SettingName, unknown> {
     hours: readJson(new URL('settings/hours.json', templates)),
     survey: readJson(new URL('settings/survey.json', templates)),
     routes: readJson(new URL('settings/routes.json', templates)),
+    bands: readJson(new URL('settings/bands.json', templates)),
     messages: readJson(new URL('messages/sms.json', templates)),
     screens: readJson(new URL('messages/ussd.json', templates)),
     lexicon: Object.fromEntries(

@@ -73,3 +73,16 @@ export async function saveSetting(
   });
   return id;
 }
+
+/** Saves the shipped value of every setting that this database does not have: an earlier release did not know it. */
+export async function saveMissingSettings(
+  trx: Db,
+  shipped: Readonly<Record<SettingName, unknown>>,
+  by: { author: string; at: number },
+): Promise<readonly SettingName[]> {
+  const rows: { name: SettingName }[] = await trx<SettingRow>('settings_versions').distinct('name');
+  const present = new Set(rows.map(({ name }) => name));
+  const missing = (Object.keys(shipped) as SettingName[]).filter((name) => !present.has(name));
+  for (const name of missing) await saveSetting(trx, name, shipped[name], by);
+  return missing;
+}

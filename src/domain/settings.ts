@@ -4,6 +4,7 @@ import { day, type HoursPolicy, hour, minute } from './hours.ts';
 import { type MessageTemplates, parseTemplates } from './message-text.ts';
 import { compileLexicon, type Lexicon, type RawLexicon } from './reply/lexicon.ts';
 import { type Routes, routesSchema } from './routes.ts';
+import type { Band } from './scoring.ts';
 import { parseScreens, type Screens } from './ussd/screen.ts';
 
 const timeOfDay = z
@@ -64,6 +65,14 @@ const surveySchema = z
     releaseEvery: rest.releaseEveryMinutes * minute,
   }));
 
+/** Bands of the official report, in percent; held as `Band`s in hundredths of a percent. */
+const bandsSchema = z
+  .array(z.strictObject({ name: z.string().min(1), from: z.number().min(0).max(100) }))
+  .min(1)
+  .refine((bands) => bands.every(({ from }, at) => at === 0 || from < bands[at - 1]!.from), 'must stand highest first')
+  .refine((bands) => bands.at(-1)?.from === 0, 'the last band must begin at 0')
+  .transform((bands): Band[] => bands.map(({ name, from }) => ({ name, from: Math.round(from * 100) })));
+
 export type SurveyPolicy = z.infer<typeof surveySchema>;
 
 /** What an administration edits. Each name is one versioned document; its schema is what a new version must satisfy. */
@@ -71,6 +80,7 @@ export interface SettingValues {
   readonly hours: HoursPolicy;
   readonly survey: SurveyPolicy;
   readonly routes: Routes;
+  readonly bands: readonly Band[];
   readonly messages: MessageTemplates;
   readonly screens: Screens;
   readonly lexicon: Lexicon;
@@ -83,6 +93,7 @@ export const settingReaders: { readonly [Name in SettingName]: (raw: unknown) =>
   hours: (raw) => read('hours', hoursSchema, raw),
   survey: (raw) => read('survey', surveySchema, raw),
   routes: (raw) => read('routes', routesSchema, raw),
+  bands: (raw) => read('bands', bandsSchema, raw),
   messages: parseTemplates,
   screens: parseScreens,
   lexicon: (raw) => compileLexicon(raw as RawLexicon),
