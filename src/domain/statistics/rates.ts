@@ -1,10 +1,6 @@
 import { wilson } from '../scoring.ts';
 
-/** Denominators a response rate may have. A rate is never shown without the name of its own. */
-export const responseBases = ['returned', 'invited', 'delivered'] as const;
-export type ResponseBase = (typeof responseBases)[number];
-
-export interface Rate {
+interface Rate {
   readonly part: number;
   readonly whole: number;
 }
