@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isNetwork } from './domain/network.ts';
 
 /** A path, a switch or a number, each documented where it is read; `.env.example` is written from this schema. */
 const schema = z.object({
@@ -50,13 +51,18 @@ const schema = z.object({
     .string()
     .optional()
     .describe('JSON file of the channels to the telephone operators (see README); a demo has the simulator only.'),
-  TRUST_PROXY: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(10)
-    .default(0)
-    .describe('How many reverse proxies of yours stand in front.'),
+  TRUST_PROXY: z
+    .string()
+    .default('0')
+    .transform(readTrustProxy)
+    .refine(
+      (trusted) => trusted !== undefined,
+      'must be a count from 0 to 10, or addresses such as 10.0.0.5,10.1.0.0/16',
+    )
+    .transform((trusted) => trusted!)
+    .describe(
+      'Reverse proxies of yours that stand in front: how many, or their addresses and networks, with commas between.',
+    ),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('warn')
@@ -74,8 +80,16 @@ export interface Config {
   readonly keysFile: string;
   readonly roles: readonly ('web' | 'worker')[];
   readonly channelsFile: string | undefined;
-  readonly trustProxy: number;
+  /** A count, or addresses and networks. */
+  readonly trustProxy: number | readonly string[];
   readonly logLevel: string;
+}
+
+/** Undefined where it is neither a count nor a list of addresses. */
+function readTrustProxy(text: string): number | readonly string[] | undefined {
+  if (/^(?:\d|10)$/.test(text.trim())) return Number(text);
+  const networks = text.split(',').map((one) => one.trim());
+  return networks.every(isNetwork) ? networks : undefined;
 }
 
 export class ConfigError extends Error {

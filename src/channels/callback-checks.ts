@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
+import { isNetwork, isWithin } from '../domain/network.ts';
 import { CallbackRefused, type CallbackRequest } from './channel.ts';
 
 /** Compares two texts in a time that tells nothing of where they differ. */
@@ -11,19 +11,14 @@ export function isSame(given: string | undefined, expected: string): boolean {
 
 /** Setting: addresses a provider calls from, each alone or as a subnet. Empty: from anywhere. */
 export const allowedAddresses = z
-  .array(z.string().refine(isAddress, 'must be an IP address or a subnet such as 203.0.113.0/24'))
+  .array(z.string().refine(isNetwork, 'must be an IP address or a subnet such as 203.0.113.0/24'))
   .default([]);
 
 /** Throws `CallbackRefused` for a call from another address than the allowed ones; for none where the list is empty. */
 export function createAddressCheck(allowed: readonly string[]): (request: CallbackRequest) => void {
-  const list = new BlockList();
-  for (const entry of allowed) {
-    const [address = '', prefix] = entry.split('/');
-    list.addSubnet(address, Number(prefix ?? bitsOf(address)), familyOf(address));
-  }
+  const isAllowed = isWithin(allowed);
   return ({ remoteAddress }) => {
-    const address = remoteAddress.replace(/^::ffff:(?=[\d.]+$)/i, '');
-    if (allowed.length === 0 || (isIP(address) && list.check(address, familyOf(address)))) return;
+    if (allowed.length === 0 || isAllowed(remoteAddress)) return;
     throw new CallbackRefused(403, `${remoteAddress} is not an address the provider calls from`);
   };
 }
@@ -33,18 +28,4 @@ export function readCallback<T extends z.ZodType>(value: unknown, schema: T): z.
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw new CallbackRefused(400, z.prettifyError(parsed.error));
   return parsed.data;
-}
-
-function isAddress(entry: string): boolean {
-  const [address = '', prefix, ...rest] = entry.split('/');
-  if (!isIP(address) || rest.length > 0) return false;
-  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bitsOf(address));
-}
-
-function bitsOf(address: string): number {
-  return isIP(address) === 6 ? 128 : 32;
-}
-
-function familyOf(address: string): 'ipv4' | 'ipv6' {
-  return isIP(address) === 6 ? 'ipv6' : 'ipv4';
 }

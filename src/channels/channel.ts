@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AttemptState } from '../domain/attempt-state.ts';
 import type { Msisdn } from '../domain/msisdn.ts';
+import { isNetwork } from '../domain/network.ts';
 
 /**
  * The port every SMS provider is plugged into. An adapter declares its routes and returns parsed facts; it knows neither
@@ -28,6 +29,8 @@ export interface Channel {
   /** Asks the provider whether it knows us, without sending anything. Throws only `SendError`. */
   check?(): Promise<ChannelCheck>;
   readonly routes: readonly ChannelRoute[];
+  /** Addresses and networks callbacks may come from; all where absent. */
+  readonly allowedAddresses?: readonly string[];
 }
 
 export interface ChannelConnection {
@@ -93,6 +96,10 @@ export type LookupResult =
 export const channelIdentity = {
   id: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be small letters, digits and hyphens'),
   callbackSecret: z.string().regex(/^[\w-]{22,}$/, 'must be 22 or more characters of base64url (128 bits)'),
+  /** Addresses and networks the provider calls from, as it publishes them; all are allowed where absent. */
+  allowedAddresses: z
+    .array(z.string().refine(isNetwork, 'must be an IP address or a subnet such as 203.0.113.0/24'))
+    .optional(),
 };
 
 /** Path under which the routes of a channel are mounted, each by its name; the public URL stands before it. */

@@ -43,7 +43,12 @@ export async function createChannels(
   settings: readonly ChannelSettings[],
   publicUrl: string,
 ): Promise<ReadonlyMap<string, Channel>> {
-  const channels = await Promise.all(settings.filter(isMessaging).map((one) => createChannel(one, publicUrl)));
+  const channels = await Promise.all(
+    settings.filter(isMessaging).map(async (one): Promise<Channel> => {
+      const channel = await createChannel(one, publicUrl);
+      return one.allowedAddresses?.length ? { ...channel, allowedAddresses: one.allowedAddresses } : channel;
+    }),
+  );
   return new Map(channels.map((channel) => [channel.id, channel]));
 }
 
@@ -58,7 +63,8 @@ export function createGateways(settings: readonly ChannelSettings[]): readonly M
   return settings.flatMap((one) => {
     if (isMessaging(one)) return [];
     const gateway = one.kind === 'ussd-hubtel' ? hubtel : africasTalking;
-    return [{ id: one.id, callbackSecret: one.callbackSecret, gateway }];
+    const { id, callbackSecret, allowedAddresses } = one;
+    return [{ id, callbackSecret, gateway, ...(allowedAddresses?.length && { allowedAddresses }) }];
   });
 }
 

@@ -63,6 +63,7 @@ export function begin(start: Start): Conversation {
     recentAutomaticAnswers: 0,
     repeatedText: 0,
     wrongCodesToday: 0,
+    overtakenBy: null,
     senderTrusted,
     channel: 'sms',
     number,
@@ -127,5 +128,6 @@ function invite(state: DialogueState, given: z.infer<typeof invitationSchema>): 
     questionsAsked: 0,
     confirmationsSent: 0,
     heldChange: false,
+    overtaken: false,
   };
 }

@@ -1,5 +1,6 @@
 import { accept } from './dialogue/accept.ts';
 import { askAgain, askWhich } from './dialogue/ask.ts';
+import { foreignKeyword, isForeign, readAddressed } from './dialogue/doubt.ts';
 import { type Heard, hear } from './dialogue/hear.ts';
 import { record } from './dialogue/record.ts';
 import { say } from './dialogue/say.ts';
@@ -16,7 +17,8 @@ const wrongCodesADay = 5;
  * @param read the reply language, with its lexicon.
  */
 export function respond(state: DialogueState, text: string, read: (input: ReplyInput) => Reading): Effect[] {
-  const heard = hear(state, text, read);
+  const heard = hear(state, text, readAddressed(state, text, read));
+  if (isForeign(state, text, heard.reading)) return [{ kind: 'ignored', why: foreignKeyword }];
   const effects = state.optedOut ? afterRefusal(state, heard) : [...noticed(heard), ...answerTo(state, heard)];
   return withinLimits(state, heard, effects);
 }
@@ -25,18 +27,19 @@ export function respond(state: DialogueState, text: string, read: (input: ReplyI
 function afterRefusal(state: DialogueState, { reading, mayChange }: Heard): Effect[] {
   if (reading.flags.includes('emergency')) return [{ kind: 'alerted', level: 'emergency', invitationId: null }];
   if (reading.kind !== 'opt_in' || !mayChange) return [{ kind: 'ignored', why: 'refused before' }];
+  if (state.overtakenBy === 'refusal') return [{ kind: 'ignored', why: 'refused later' }];
   return [{ kind: 'allowed_again' }, say(state, 'allowed_again', null)];
 }
 
-/** What a person must see, whatever else the message does. */
-function noticed({ reading, invitation, text }: Heard): Effect[] {
-  const invitationId = invitation?.id ?? null;
+/** What a person must see, whatever else the message does. From a sender that can be forged it is about no unit. */
+function noticed({ reading, invitation, text, mayChange }: Heard): Effect[] {
+  const invitationId = mayChange ? (invitation?.id ?? null) : null;
   const { flags } = reading;
   const beside = reading.scores !== null && flags.includes('comment') ? reading.comment : null;
   const words = reading.kind === 'comment' ? (reading.comment ?? text) : beside;
   const level = flags.includes('emergency') ? 'emergency' : flags.includes('urgent') ? 'urgent' : null;
   return [
-    ...(words === null ? [] : [{ kind: 'commented', invitationId, text: words, flags } as const]),
+    ...(words === null || !mayChange ? [] : [{ kind: 'commented', invitationId, text: words, flags } as const]),
     ...(level === null ? [] : [{ kind: 'alerted', level, invitationId } as const]),
   ];
 }
@@ -44,12 +47,15 @@ function noticed({ reading, invitation, text }: Heard): Effect[] {
 function answerTo(state: DialogueState, heard: Heard): Effect[] {
   const { reading, invitation, late, mayChange } = heard;
   if (reading.kind === 'wrong_code') return wrongCode(state);
+  if (!mayChange) return codeNeeded(state, heard);
   if (reading.kind === 'comment') return thanks(state, heard);
   const forSome = !late && heard.apart.some((scores) => scores !== null);
+  if (isOvertaken(heard) && !['answers', 'partial', 'correction', 'opt_out', 'opt_in'].includes(reading.kind))
+    return [{ kind: 'ignored', why: 'read after a newer one' }];
   if (reading.kind === 'unclear' && !forSome)
     return late ? [{ kind: 'ignored', why: 'unclear and late' }] : askAgain(state, heard);
-  if (!mayChange) return codeNeeded(state, heard);
   if (reading.kind === 'opt_out') {
+    if (state.overtakenBy === 'permission') return [{ kind: 'ignored', why: 'allowed later' }];
     const wrongNumber = reading.flags.includes('wrong_number');
     return [{ kind: 'refused', wrongNumber }, say(state, wrongNumber ? 'wrong_number' : 'refused', invitation)];
   }
@@ -58,10 +64,16 @@ function answerTo(state: DialogueState, heard: Heard): Effect[] {
   if (!addressed) return [{ kind: 'ignored', why: 'no invitation' }];
   if (late) return [{ kind: 'late', invitationId: addressed.id }, say(state, 'late', addressed)];
   if (reading.kind === 'accept') return accept(state, heard);
-  if (forSome) return askWhich(state, heard);
+  if (forSome)
+    return isOvertaken(heard) ? [{ kind: 'ignored', why: 'read after a newer one' }] : askWhich(state, heard);
   const scores = reading.scores ? { ...reading, scores: reading.scores } : heard.held;
   if (!scores || !invitation) return [...heard.settled, ...askAgain(state, heard)];
   return [...heard.settled, ...record(state, invitation, scores)];
+}
+
+/** Its question was answered, or put, by what the citizen wrote later. */
+function isOvertaken({ invitation, about }: Heard): boolean {
+  return (invitation ? [invitation] : about).some(({ overtaken }) => overtaken);
 }
 
 /** A comment is thanked for once, with the way to score; questions about fraud and money get their own answers. */
@@ -73,14 +85,16 @@ function thanks(state: DialogueState, heard: Heard): Effect[] {
   return late ? [] : askAgain(state, heard);
 }
 
-/** A sender that can be forged changes nothing without the code on the slip. */
-function codeNeeded(state: DialogueState, { reading, invitation, late }: Heard): Effect[] {
-  if (!invitation || late || !reading.scores || invitation.questionsAsked > 0)
+/**
+ * A sender that can be forged changes nothing without the code on the slip: not even the one question of its case is
+ * used up. It is told once a day that the code is needed.
+ */
+function codeNeeded(state: DialogueState, heard: Heard): Effect[] {
+  const { reading, invitation, late } = heard;
+  if (reading.flags.includes('scam_question')) return [say(state, 'scam', null)];
+  if (!invitation || late || !reading.scores || state.recentAutomaticAnswers > 0)
     return [{ kind: 'ignored', why: 'no code' }];
-  return [
-    { kind: 'asked', invitationId: invitation.id, pending: { kind: 'none' } },
-    say(state, 'code_needed', invitation),
-  ];
+  return [say(state, 'code_needed', invitation)];
 }
 
 function wrongCode(state: DialogueState): Effect[] {

@@ -5,12 +5,20 @@ import { checkRoutes } from './routes-check.ts';
 
 const dong = z.int('must be whole dong').min(0, 'must not be negative');
 
-const numberSchema = z.strictObject({
-  shortCode: z.string().regex(/^\+?\d{3,15}$/, 'must be 3 to 15 digits, such as 8179'),
-  keyword: z.string().regex(/^[A-Z]{2,8}$/, 'must be 2 to 8 capital letters, such as HL'),
-  shared: z.boolean(),
-  price: dong,
-});
+const numberSchema = z
+  .strictObject({
+    shortCode: z.string().regex(/^\+?\d{3,15}$/, 'must be 3 to 15 digits, such as 8179'),
+    keyword: z.string().regex(/^[A-Z]{2,8}$/, 'must be 2 to 8 capital letters, such as HL'),
+    shared: z.boolean(),
+    /** What one message costs the citizen. */
+    price: dong,
+    /** Who answers for it that citizens pay: a paid reply keeps the poor from answering. */
+    priceApprovedBy: z.string().trim().min(3).optional(),
+  })
+  .refine(({ price, priceApprovedBy }) => price === 0 || priceApprovedBy !== undefined, {
+    path: ['priceApprovedBy'],
+    message: 'a reply that costs the citizen money needs the name of who approved it (or a price of 0)',
+  });
 
 const limits = {
   /** Dong a local day. */

@@ -81,7 +81,8 @@ function gather(rt: Runtime, changes: Changes, heard: Heard, effect: Effect, onT
         scores: effect.scores,
         notApplicable: effect.notApplicable,
         channel: heard.state.channel,
-        proof: heard.own.has(invitation.id) ? 'number' : 'slip',
+        // Where a number can be forged the code on the slip is all there is to go by.
+        proof: heard.own.has(invitation.id) && heard.state.senderTrusted ? 'number' : 'slip',
         browserHash: null,
         helpedBy: effect.flags.includes('proxy') ? 'family' : 'nobody',
         onTime,

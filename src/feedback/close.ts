@@ -1,7 +1,8 @@
 import type { Db } from '../db/client.ts';
 import { buryInvitations, deleteStrayMessages, findClosable } from '../db/closing.ts';
+import { deleteOldParts } from '../db/message-parts.ts';
 import { deleteOldSessions } from '../db/ussd.ts';
-import { localDay } from '../domain/hours.ts';
+import { day, localDay } from '../domain/hours.ts';
 import type { Runtime } from '../runtime.ts';
 
 const batch = 200;
@@ -33,6 +34,7 @@ export async function closeInvitations(rt: Runtime): Promise<number> {
       })),
     );
     const stray = before - rt.settings.get('survey').value.window;
-    return closable.length + (await deleteStrayMessages(trx, stray)) + (await deleteOldSessions(trx, stray));
+    const parts = await deleteOldParts(trx, rt.clock.now() - 2 * day);
+    return closable.length + parts + (await deleteStrayMessages(trx, stray)) + (await deleteOldSessions(trx, stray));
   });
 }

@@ -5,6 +5,7 @@ import { groupBy } from '../db/bulk.ts';
 import type { Db } from '../db/client.ts';
 import { insertReports } from '../db/delivery-reports.ts';
 import { groupCommit } from '../db/group-commit.ts';
+import { insertParts, type MessagePartRow } from '../db/message-parts.ts';
 import { insertMessagesIn, type MessageInRow } from '../db/messages-in.ts';
 import type { Runtime } from '../runtime.ts';
 import { applyAttemptFacts } from './attempt-facts.ts';
@@ -15,27 +16,64 @@ export interface ReceivedCallback {
 }
 
 /**
- * Stores what providers bring, before it is acknowledged: each message once per (channel, external id), each report
- * once per (channel, external id, state).
+ * Stores what providers bring, before it is acknowledged: each message and each part of one once per (channel, external
+ * id), each report once per (channel, external id, state).
  * @returns the function every callback awaits; callbacks that arrive together share one commit.
  */
 export function createReceiver(rt: Runtime): (callback: ReceivedCallback) => Promise<void> {
   return groupCommit(async (callbacks: ReceivedCallback[]) => {
     if (callbacks.some(({ facts }) => facts.reports.length > 0))
       await rt.db.writer.transaction((trx) => recordDeliveries(rt, trx, callbacks));
-    const rows = callbacks.flatMap(({ channelId, facts }) =>
-      facts.incoming.map((fact) => messageInRow(rt, channelId, fact)),
-    );
-    if (rows.length > 0) {
-      // Repeating a message changes nothing, so its one statement needs no transaction and the two round trips of it.
-      const stored = await insertMessagesIn(rt.db.writer, rows);
-      if (stored.size > 0) rt.wake.emit('inbox');
-    }
+    const rows = rowsOf(callbacks, ({ part }) => part === undefined).map((row) => messageInRow(rt, row));
+    const parts = rowsOf(callbacks, ({ part }) => part !== undefined).map((row) => partRow(rt, row));
+    // Repeating a message changes nothing, so its one statement needs no transaction and the two round trips of it.
+    const stored = rows.length > 0 ? await insertMessagesIn(rt.db.writer, rows) : none;
+    const storedParts = parts.length > 0 ? await insertParts(rt.db.writer, parts) : none;
+    if (stored.size + storedParts.size > 0) rt.wake.emit('inbox');
     return callbacks.map(() => undefined);
   });
 }
 
-function messageInRow(rt: Runtime, channelId: string, fact: IncomingFact): MessageInRow {
+const none: ReadonlySet<string> = new Set();
+
+interface Arrived {
+  readonly channelId: string;
+  readonly fact: IncomingFact;
+}
+
+function rowsOf(callbacks: readonly ReceivedCallback[], wanted: (fact: IncomingFact) => boolean): Arrived[] {
+  return callbacks.flatMap(({ channelId, facts }) =>
+    facts.incoming.filter(wanted).map((fact) => ({ channelId, fact })),
+  );
+}
+
+function messageInRow(rt: Runtime, arrived: Arrived): MessageInRow {
+  return {
+    ...storedText(rt, arrived),
+    state: 'stored',
+    incomplete: 0,
+    read_at: null,
+    invitation_id: null,
+    kind: null,
+    rule: null,
+    parser_version: null,
+  };
+}
+
+function partRow(rt: Runtime, arrived: Arrived): MessagePartRow {
+  const { reference, index, of } = arrived.fact.part!;
+  return {
+    ...storedText(rt, arrived),
+    reference,
+    part_index: index,
+    part_count: of,
+    state: 'waiting',
+  };
+}
+
+/** A time ahead of our own clock would hold back everything the citizen writes later, so ours is the latest it may be. */
+function storedText(rt: Runtime, { channelId, fact }: Arrived) {
+  const now = rt.clock.now();
   return {
     id: randomUUID(),
     channel_id: channelId,
@@ -44,13 +82,8 @@ function messageInRow(rt: Runtime, channelId: string, fact: IncomingFact): Messa
     sent_to: fact.to,
     text_cipher: rt.keys.encrypt(fact.text),
     text_hash: rt.keys.hash(`text:${fact.text}`),
-    state: 'stored',
-    received_at: rt.clock.now(),
-    read_at: null,
-    invitation_id: null,
-    kind: null,
-    rule: null,
-    parser_version: null,
+    received_at: now,
+    sent_at: Math.min(fact.sentAt ?? now, now),
   };
 }
 

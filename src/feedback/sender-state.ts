@@ -8,12 +8,20 @@ import {
   itemsOfInvitation,
   pendingOfInvitation,
 } from '../db/invitations.ts';
-import { findReadSince, type MessageInRow } from '../db/messages-in.ts';
+import {
+  type Decision,
+  findDecisions,
+  findReadSince,
+  type MessageInRow,
+  type SenderDay,
+  writtenAt,
+} from '../db/messages-in.ts';
 import { countAnswersSince } from '../db/messages-out.ts';
 import { findOptedOut } from '../db/opt-outs.ts';
+import { arrivalPrefix } from '../domain/derived-id.ts';
 import type { DialogueState, OpenInvitation } from '../domain/dialogue/state.ts';
 import type { FormItem } from '../domain/form.ts';
-import { day, shortDay } from '../domain/hours.ts';
+import { day, minute, shortDay } from '../domain/hours.ts';
 import { numberOfChannel } from '../domain/routes.ts';
 import { surveyCodesIn } from '../domain/survey-code.ts';
 import type { Runtime } from '../runtime.ts';
@@ -28,7 +36,12 @@ export interface Heard {
   readonly invitations: ReadonlyMap<string, InvitationRow>;
   /** Invitations of the sender's own number; the others are known by a code on paper alone. */
   readonly own: ReadonlySet<string>;
+  /** Most likely the same message, delivered again by a provider that gives neither ids nor times. */
+  readonly repeated: boolean;
 }
+
+/** Providers repeat what they think was not taken within minutes. */
+const sameWithin = 10 * minute;
 
 /** Loads the state of every sender at once; `messages` holds at most one message a sender. */
 export async function loadHeard(
@@ -55,6 +68,7 @@ export async function loadHeard(
   const optedOut = await findOptedOut(trx, hashes, now);
   const today = groupBy(await findReadSince(trx, hashes, now - day), (row) => row.msisdn_hash);
   const answers = await countAnswersSince(trx, hashes, now - day);
+  const decisions = groupBy(await findDecisions(trx, hashes, now - 60 * day), (row) => row.msisdn_hash);
 
   return messages.map((message, index) => {
     const mine = bySender.get(message.msisdn_hash) ?? [];
@@ -64,24 +78,36 @@ export async function loadHeard(
     );
     const others = named.filter(({ row }) => !own.has(row.id));
     const earlier = today.get(message.msisdn_hash) ?? [];
+    // In a USSD session the network itself says whose telephone it is.
+    const senderTrusted =
+      channel === 'ussd' || (rt.channels.get(message.channel_id)?.capabilities.senderTrusted ?? false);
+    const newer = (decisions.get(message.msisdn_hash) ?? []).filter((row) => isNewer(row, message));
     const open = (row: InvitationRow) =>
       openInvitation(rt, message, row, {
         code: named.find((one) => one.row.id === row.id)?.code,
-        ballots: ballots.get(row.id) ?? [],
+        // What the invited number said is told to nobody else, and is laid under nobody else's scores.
+        ballots: senderTrusted && own.has(row.id) ? (ballots.get(row.id) ?? []) : [],
+        overtaken: newer.some((one) => one.invitation_id === row.id),
       });
     return {
       message,
       text: texts[index]!,
       own,
+      repeated: isRepeated(message, earlier),
       invitations: new Map([...mine, ...others.map(({ row }) => row)].map((row) => [row.id, row])),
       state: {
         invitations: [...mine, ...others.map(({ row }) => row)].map(open),
         optedOut: optedOut.has(message.msisdn_hash),
         recentAutomaticAnswers: answers.get(message.msisdn_hash) ?? 0,
         repeatedText: earlier.filter((row) => row.text_hash === message.text_hash).length,
-        wrongCodesToday: earlier.filter((row) => row.kind === 'wrong_code').length,
-        // In a USSD session the network itself says whose telephone it is.
-        senderTrusted: channel === 'ussd' || (rt.channels.get(message.channel_id)?.capabilities.senderTrusted ?? false),
+        // Counted by channel: who forges a number on one shuts it out of no other.
+        wrongCodesToday: earlier.filter((row) => row.kind === 'wrong_code' && row.channel_id === message.channel_id)
+          .length,
+        overtakenBy: newer.reduce<DialogueState['overtakenBy']>(
+          (last, { kind }) => (kind === 'opt_out' ? 'refusal' : kind === 'opt_in' ? 'permission' : last),
+          null,
+        ),
+        senderTrusted,
         channel,
         number: numberOfChannel(rt.settings.get('routes').value, message.channel_id),
         hotlines: rt.settings.get('routes').value.hotlines,
@@ -90,11 +116,30 @@ export async function loadHeard(
   });
 }
 
+/** The clocks of two providers differ; the order counts within one alone. */
+function isNewer(decision: Decision, message: MessageInRow): boolean {
+  return decision.channel_id === message.channel_id && decision.written_at > writtenAt(message);
+}
+
+function isRepeated(message: MessageInRow, earlier: readonly SenderDay[]): boolean {
+  if (!message.external_id.startsWith(arrivalPrefix)) return false;
+  return earlier.some(
+    (row) =>
+      row.channel_id === message.channel_id &&
+      row.text_hash === message.text_hash &&
+      message.received_at - row.received_at < sameWithin,
+  );
+}
+
 function openInvitation(
   rt: Runtime,
   message: MessageInRow,
   row: InvitationRow,
-  known: { code: string | undefined; ballots: readonly (BallotRow & { answers: AnswerRow[] })[] },
+  known: {
+    code: string | undefined;
+    ballots: readonly (BallotRow & { answers: AnswerRow[] })[];
+    overtaken: boolean;
+  },
 ): OpenInvitation {
   const items = itemsOfInvitation(row);
   const counted = known.ballots.find((ballot) => ballot.state === 'counted' && ballot.proof === 'number');
@@ -117,5 +162,6 @@ function openInvitation(
     questionsAsked: row.questions_asked,
     confirmationsSent: row.confirmations_sent,
     heldChange: known.ballots.some((ballot) => ballot.state === 'held'),
+    overtaken: known.overtaken,
   };
 }

@@ -223,6 +223,8 @@ function pressedBy(rt: Runtime, channelId: string, number: StoredMsisdn): Messag
     text_hash: '',
     state: 'read',
     received_at: rt.clock.now(),
+    sent_at: null,
+    incomplete: 0,
     read_at: null,
     invitation_id: null,
     kind: null,

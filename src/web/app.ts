@@ -22,8 +22,8 @@ import { simRoutes } from './sim/sim.ts';
 import { ussdRoutes } from './ussd.ts';
 
 interface AppOptions {
-  /** How many reverse proxies of ours stand in front. */
-  readonly trustProxy: number;
+  /** Reverse proxies of ours that stand in front: how many, or their addresses and networks. */
+  readonly trustProxy: number | readonly string[];
 }
 
 /** The whole web side of one process: hooks, every route through its door and the table of permissions, errors. */
@@ -33,7 +33,7 @@ export function createApp(
   { trustProxy }: AppOptions = { trustProxy: 0 },
 ): Express {
   const app = express();
-  app.set('trust proxy', trustProxy);
+  app.set('trust proxy', typeof trustProxy === 'number' ? trustProxy : [...trustProxy]);
   app.set('query parser', 'simple');
   app.disable('x-powered-by');
   app.locals['phones'] = rt.demo && rt.handsets !== undefined;

@@ -8,6 +8,7 @@ import {
   type ChannelRoute,
   callbackPath,
 } from '../channels/channel.ts';
+import { isWithin } from '../domain/network.ts';
 import { createReceiver } from '../feedback/receive.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Route } from './routes.ts';
@@ -36,10 +37,11 @@ function mountable(
 /** A route that only a provider knows the path of. Its answer goes out once `take` has stored what it brought. */
 export function callbackRoute(
   rt: Runtime,
-  provider: { readonly id: string; readonly callbackSecret: string },
+  provider: Pick<Channel, 'id' | 'callbackSecret' | 'allowedAddresses'>,
   { name, method, bodyType }: { name: string } & Pick<ChannelRoute, 'method' | 'bodyType'>,
   take: (request: CallbackRequest) => Promise<CallbackFacts['reply']>,
 ): Route {
+  const isAllowed = provider.allowedAddresses ? isWithin(provider.allowedAddresses) : () => true;
   return {
     method: method === 'GET' ? 'get' : 'post',
     path: `${callbackPath(provider)}/${name}`,
@@ -49,6 +51,7 @@ export function callbackRoute(
     before: [rawBody],
     async handle(request, response) {
       try {
+        if (!isAllowed(request.ip ?? '')) throw new CallbackRefused(403, 'its address is not on the list');
         const { status, type, body } = await take(callbackRequest(rt, request, bodyType));
         response.status(status).type(type).send(body);
       } catch (error) {

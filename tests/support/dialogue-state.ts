@@ -33,6 +33,7 @@ export function invitationOf(
     questionsAsked: 0,
     confirmationsSent: 0,
     heldChange: false,
+    overtaken: false,
     ...change,
   };
 }
@@ -45,6 +46,7 @@ export function stateOf(invitations: readonly OpenInvitation[], change: Partial<
     recentAutomaticAnswers: 0,
     repeatedText: 0,
     wrongCodesToday: 0,
+    overtakenBy: null,
     senderTrusted: true,
     channel: 'sms',
     number: { shortCode: '8179', keyword: 'HL', shared: true, price: 0 },

@@ -15,6 +15,14 @@ describe('readConfig', () => {
     expect(readConfig({ DATA_DIR: '/srv/data/' }).keysFile).toBe('/srv/data.keys.json');
   });
 
+  it('takes the proxies in front as a count or as addresses', () => {
+    expect(readConfig({}).trustProxy).toBe(0);
+    expect(readConfig({ TRUST_PROXY: '2' }).trustProxy).toBe(2);
+    expect(readConfig({ TRUST_PROXY: '10.0.0.5, 10.1.0.0/16' }).trustProxy).toEqual(['10.0.0.5', '10.1.0.0/16']);
+    for (const wrong of ['11', '-1', 'true', '10.0.0.5,'])
+      expect(() => readConfig({ TRUST_PROXY: wrong })).toThrow(/TRUST_PROXY=.*must be a count/);
+  });
+
   it('is what .env.example says', () => {
     expect(readFileSync('.env.example', 'utf8')).toBe(environmentExample());
   });

@@ -87,3 +87,41 @@ describe('a callback', () => {
     expect(web.log.join('')).toContain('/channels/provider/:secret/incoming');
   });
 });
+
+describe('a list of addresses a provider calls from', () => {
+  const open = async (allowedAddresses: string[], trustProxy: number | string[]) => {
+    const route: ChannelRoute = { name: 'incoming', method: 'POST', bodyType: 'form', receive };
+    const channel = { id: 'listed', callbackSecret: 'l'.repeat(22), routes: [route], allowedAddresses } as unknown as Channel;
+    const listed = await startWeb({ channels: new Map([['listed', channel]]) }, {}, { trustProxy });
+    const from = async (forwarded?: string) => {
+      const headers = forwarded ? { ...form, 'x-forwarded-for': forwarded } : form;
+      const response = await call(`${listed.url}${callbackPath(channel)}/incoming`, 'id=x1&from=0912345678', headers);
+      return response.status;
+    };
+    return { from, close: () => listed.close() };
+  };
+
+  it.each([
+    ['no proxy is ours', 0],
+    ['the proxies that are ours have other addresses', ['10.0.0.0/8']],
+  ])('is not passed by a forged X-Forwarded-For where %s', async (_, trustProxy) => {
+    const { from, close } = await open(['203.0.113.0/24'], trustProxy as number | string[]);
+    expect(await from()).toBe(403);
+    expect(await from('203.0.113.9')).toBe(403);
+    await close();
+  });
+
+  it.each([
+    ['one proxy', 1],
+    ['a proxy by its address', ['127.0.0.0/8']],
+  ])(
+    'sees the provider behind %s, and what the provider’s side adds in front changes nothing',
+    async (_, trustProxy) => {
+      const { from, close } = await open(['203.0.113.0/24'], trustProxy as number | string[]);
+      expect(await from('203.0.113.9')).toBe(200);
+      expect(await from('203.0.113.9, 198.51.100.1')).toBe(403);
+      expect(await from('198.51.100.1, 203.0.113.9')).toBe(200);
+      await close();
+    },
+  );
+});

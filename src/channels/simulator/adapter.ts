@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { derivedId } from '../../domain/derived-id.ts';
 import { parseMsisdn } from '../../domain/msisdn.ts';
 import {
   type CallbackFacts,
@@ -62,10 +63,12 @@ export function createSimulatorChannel(settings: SimulatorSettings): Channel {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${secret}` };
 
   function receive(request: CallbackRequest): CallbackFacts {
-    const { id, from, to, text } = read(request, secret, incomingCallbackSchema);
+    const { id, from, to, text, at, part } = read(request, secret, incomingCallbackSchema);
     const sender = parseMsisdn(from);
     if (!sender.ok) throw new CallbackRefused(400, `not a sender: ${sender.problem}`);
-    return { incoming: [{ externalId: id, from: sender.msisdn, to, text }], reports: [], reply: taken };
+    const fact = { from: sender.msisdn, to, text, sentAt: at, ...(part && { part }) };
+    const externalId = id ?? derivedId(fact, request.receivedAt);
+    return { incoming: [{ externalId, ...fact }], reports: [], reply: taken };
   }
 
   function receiveStatus(request: CallbackRequest): CallbackFacts {

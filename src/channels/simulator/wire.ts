@@ -29,13 +29,15 @@ export const statusCallbackSchema = z.object({
   at: z.number(),
 });
 
-/** Posted to the incoming URL. The same `id` is the same SMS, however often it comes. */
+/** Posted to the incoming URL. The same `id` is the same SMS, however often it comes; a script can leave it out. */
 export const incomingCallbackSchema = z.object({
-  id: z.string(),
+  id: z.string().optional(),
   from: z.string(),
   to: z.string(),
   text: z.string(),
   at: z.number(),
+  /** Where the text is one part of several. */
+  part: z.object({ reference: z.string(), index: z.int().min(1), of: z.int().min(2).max(255) }).optional(),
 });
 
 export const replySchema = z.strictObject({ to: z.string().min(1).max(20), text: z.string().max(1600) });

@@ -36,5 +36,7 @@ export interface UssdAnswer {
 export interface MountedGateway {
   readonly id: string;
   readonly callbackSecret: string;
+  /** Addresses and networks callbacks may come from; all where absent. */
+  readonly allowedAddresses?: readonly string[];
   readonly gateway: UssdGateway;
 }

@@ -5,8 +5,10 @@ import type { DialogueState, Effect, HeardScores, OpenInvitation } from './state
 /** Lays what a message gave over what was given before, and tells the citizen, within the messages a case allows. */
 export function record(state: DialogueState, invitation: OpenInvitation, heard: HeardScores): Effect[] {
   const { items, given, givenNotApplicable } = invitation;
-  const says = (i: number) => (heard.scores[i] ?? null) !== null || heard.notApplicable.includes(i + 1);
   const had = (i: number) => (given?.[i] ?? null) !== null || givenNotApplicable.includes(i + 1);
+  // What was written earlier but came later fills in what is open, and changes nothing that is not.
+  const mayLay = (i: number) => !(invitation.overtaken && had(i));
+  const says = (i: number) => mayLay(i) && ((heard.scores[i] ?? null) !== null || heard.notApplicable.includes(i + 1));
   const numbers = items.map((_, i) => i + 1);
 
   const scores = items.map((_, i) => (says(i) ? (heard.scores[i] ?? null) : (given?.[i] ?? null)));

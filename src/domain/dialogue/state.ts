@@ -48,6 +48,8 @@ export interface OpenInvitation {
   readonly confirmationsSent: number;
   /** A ballot from another road waits for `GHI`. */
   readonly heldChange: boolean;
+  /** A message that was written later than this one has been read for it. */
+  readonly overtaken: boolean;
 }
 
 /** Everything the dialogue needs to know of one sender. */
@@ -59,6 +61,8 @@ export interface DialogueState {
   /** How often the same text came from this number before, today. */
   readonly repeatedText: number;
   readonly wrongCodesToday: number;
+  /** What a message that was written later than this one decided about being asked at all. */
+  readonly overtakenBy: 'refusal' | 'permission' | null;
   /** False where a sender can be forged: without the code nothing is changed. */
   readonly senderTrusted: boolean;
   readonly channel: 'sms' | 'ussd' | 'voice' | 'web';

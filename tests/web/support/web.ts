@@ -21,7 +21,11 @@ export interface Web extends TestInstallation {
 }
 
 /** The web side on a free port, over a filled SQLite database of its own; nothing in it is pretended. */
-export async function startWeb(more: Partial<Runtime> = {}, survey: Record<string, unknown> = {}): Promise<Web> {
+export async function startWeb(
+  more: Partial<Runtime> = {},
+  survey: Record<string, unknown> = {},
+  options: { trustProxy: number | readonly string[] } = { trustProxy: 0 },
+): Promise<Web> {
   const folder = mkdtempSync(join(tmpdir(), 'phieu-so-web-'));
   const db = openDatabase(join(folder, 'web.sqlite'));
   await migrate(db.writer);
@@ -33,7 +37,10 @@ export async function startWeb(more: Partial<Runtime> = {}, survey: Record<strin
     log: pino({ level: 'info' }, { write: (line: string) => void log.push(line) }),
     ...more,
   };
-  const server = createApp(rt, async () => ({ ready: true, checks: { database: 'ok' } })).listen(0, '127.0.0.1');
+  const server = createApp(rt, async () => ({ ready: true, checks: { database: 'ok' } }), options).listen(
+    0,
+    '127.0.0.1',
+  );
   await new Promise((resolve) => server.once('listening', resolve));
   return {
     ...installation,
