@@ -91,7 +91,12 @@ describe('a callback', () => {
 describe('a list of addresses a provider calls from', () => {
   const open = async (allowedAddresses: string[], trustProxy: number | string[]) => {
     const route: ChannelRoute = { name: 'incoming', method: 'POST', bodyType: 'form', receive };
-    const channel = { id: 'listed', callbackSecret: 'l'.repeat(22), routes: [route], allowedAddresses } as unknown as Channel;
+    const channel = {
+      id: 'listed',
+      callbackSecret: 'l'.repeat(22),
+      routes: [route],
+      allowedAddresses,
+    } as unknown as Channel;
     const listed = await startWeb({ channels: new Map([['listed', channel]]) }, {}, { trustProxy });
     const from = async (forwarded?: string) => {
       const headers = forwarded ? { ...form, 'x-forwarded-for': forwarded } : form;
