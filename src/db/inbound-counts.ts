@@ -1,7 +1,7 @@
 import type { Db } from './client.ts';
 
 /** Messages of which only the number is kept. `foreign`: meant for another service on the same short code. */
-export type CountedKind = 'foreign';
+type CountedKind = 'foreign';
 
 /** Adds one for each, by local day and channel. */
 export async function countInbound(
@@ -17,15 +17,4 @@ export async function countInbound(
       .onConflict(['day', 'channel_id', 'kind'])
       .merge({ n: trx.raw('inbound_counts.n + ?', [n]) });
   }
-}
-
-/** How many there were since a local day, by channel. */
-export async function findInboundCounts(db: Db, kind: CountedKind, fromDay: string): Promise<Map<string, number>> {
-  const rows: { channel_id: string; n: number }[] = await db('inbound_counts')
-    .where({ kind })
-    .where('day', '>=', fromDay)
-    .groupBy('channel_id')
-    .select('channel_id')
-    .sum({ n: 'n' });
-  return new Map(rows.map((row) => [row.channel_id, Number(row.n)]));
 }
