@@ -5,6 +5,6 @@ import { compileLexicon, type Lexicon, type RawLexicon } from '../domain/reply/l
 export function readLexicon(): Lexicon {
   const read = (name: string) =>
     JSON.parse(readFileSync(new URL(`../../templates/lexicon/${name}.json`, import.meta.url), 'utf8'));
-  const names = ['scores', 'structure', 'intents', 'noise'];
+  const names = ['scores', 'structure', 'intents', 'noise', 'context'];
   return compileLexicon(Object.fromEntries(names.map((name) => [name, read(name)])) as RawLexicon);
 }

@@ -1,3 +1,4 @@
+import { isKnown } from './lexicon.ts';
 import { claim, isFree, type Message, nextWord } from './message.ts';
 import type { Rule } from './rule.ts';
 import { looksLike, type Token } from './tokenise.ts';
@@ -93,7 +94,7 @@ function keywordEnd(message: Message, i: number, opening: boolean): number {
     .join('');
   if (token.kind === 'number' ? token.text === form.keypad : token.is.satisfied && initials === form.keyword)
     return i + 1;
-  return opening && token.kind === 'word' && token.text.length <= 3 && !message.lexicon.vocabulary.has(token.text)
+  return opening && token.kind === 'word' && token.text.length <= 3 && !isKnown(message.lexicon, token.text)
     ? i + 1
     : i;
 }
@@ -151,7 +152,8 @@ export const surveyCode: Rule = {
 
 function readPlaceOfCode(message: Message, start: number): void {
   let i = nextWord(message, start);
-  while (isFree(message.tokens[i]) && codeWords.has(message.tokens[i]!.text)) i = nextWord(message, i + 1);
+  while (isFree(message.tokens[i]) && message.lexicon.context.codeWords.test(message.tokens[i]!.text))
+    i = nextWord(message, i + 1);
   const token = message.tokens[i];
   if (!isFree(token) || takeCode(message, i)) return;
   const isCode =
@@ -161,7 +163,6 @@ function readPlaceOfCode(message: Message, start: number): void {
   token.claim = 'survey-code';
 }
 
-const codeWords = new Set(['ma', 'ma so', 'code', 'ma phieu', 'ma khao sat', 'so']);
 const dossier = /^[a-z]?[0-9]{1,3}(?:\.[a-z0-9]{1,4}){1,4}-[0-9]{6}-[0-9]{3,6}/;
 
 function takeCode(message: Message, i: number): boolean {
@@ -218,13 +219,12 @@ export const shortCode: Rule = {
     { text: 'HL 54543 8179', kind: 'answers', scores: [5, 4, 5, 4, 3] },
   ],
   apply(message) {
-    const { tokens, form } = message;
+    const { tokens, form, lexicon } = message;
     for (let i = 0; i < tokens.length; i++) {
       const token = tokens[i]!;
       if (token.kind !== 'number' || token.text !== form.shortCode || !isFree(token)) continue;
       const before = tokens[i - 1];
-      const addressed =
-        before?.kind === 'word' && /^(?:gui|goi|toi|den|ve|so|dau so)\b|\b(?:gui|den|toi|so|ve)$/.test(before.text);
+      const addressed = before?.kind === 'word' && lexicon.context.addressing.test(before.text);
       if (
         addressed ||
         (i > 0 && nextWord(message, i + 1) >= tokens.length && tokens.some((t) => t !== token && t.kind === 'number'))

@@ -1,3 +1,4 @@
+import type { Context } from './context.ts';
 import { isFree, type Message } from './message.ts';
 import type { Token } from './tokenise.ts';
 
@@ -9,26 +10,25 @@ export function standsAlone(message: Message, from: number, to: number): boolean
   const { tokens } = message;
   const first = tokens[from]!;
   const soft = first.kind === 'word' && first.is.number !== null;
-  if (soft && (kin.test(tokens[from - 1]?.text ?? '') || kin.test(tokens[to]?.text ?? '') || tokens[to]?.text === 'oi'))
+  if (soft && (isKin(message, tokens[from - 1]) || isKin(message, tokens[to]) || tokens[to]?.text === 'oi'))
     return false;
   return isIntroduced(message, from) && isClosed(message, to, first.kind === 'number', first.kind === 'number' || soft);
 }
 
 /** Before a number word they make a name: "chu hai", "co ba". */
-export const kin = /^(?:ong|ba|anh|chi|em|co|chu|bac|cau|di|chau|con|thay|me|bo|cu|ban|vo|chong|mu|thim|mo|o)$/;
-const verbs =
-  /^(?:(?:toi |em |minh |con |chau |bac |xin |cung |deu |thi )?(?:cho|cham|danh gia)(?: deu| diem)?|cham diem|diem(?: la| so)?|so diem|duoc|chon|toi chon)$/;
-const links = /^(?:va|nhung|vi|do|voi|tuy|boi|tai|ma|cho|ve|nen|thoi|vi vay)\b/;
+export function isKin({ lexicon }: Message, token: Token | undefined): boolean {
+  return token !== undefined && lexicon.context.kin.test(token.text);
+}
 
 /** Back to the mark that opens the clause. */
-function isIntroduced({ tokens }: Message, from: number): boolean {
+function isIntroduced({ tokens, lexicon: { context } }: Message, from: number): boolean {
   for (let i = from - 1; i >= 0; i--) {
     const token = tokens[i]!;
     if (isEdge(token)) return true;
     if (token.kind === 'mark' || addressed.has(token.claim)) continue;
     if (token.claim) return false;
-    if (verbs.test(token.text) && !token.is.plain && !counted(tokens[i - 1])) return true;
-    if (!isPolite(token)) return false;
+    if (context.scoringVerbs.test(token.text) && !token.is.plain && !counted(tokens[i - 1])) return true;
+    if (!isPolite(token, context)) return false;
   }
   return true;
 }
@@ -38,24 +38,23 @@ function counted(token: Token | undefined): boolean {
   return isFree(token) && token.kind === 'number';
 }
 
-function isClosed({ tokens }: Message, to: number, figure: boolean, soft: boolean): boolean {
+function isClosed({ tokens, lexicon: { context } }: Message, to: number, figure: boolean, soft: boolean): boolean {
   for (let i = to; i < tokens.length; i++) {
     const token = tokens[i]!;
     if (token.text === '?') return false;
     if (isEdge(token)) return true;
     if (token.kind === 'mark' || addressed.has(token.claim)) continue;
     if (token.claim) return false;
-    if (i > to && links.test(token.text)) return true;
-    if (links.test(token.text) && !token.is.unit) return true;
+    if (context.links.test(token.text) && (i > to || !token.is.unit)) return true;
     if (token.is.points && i === to && soft) continue;
-    if (figure && i === to && counters.test(token.text) && (tokens[i + 1]?.kind ?? 'mark') !== 'word') return false;
-    if (!isPolite(token)) return false;
+    // Behind a figure these count people, unless "a", "nhe" makes them an address.
+    if (figure && i === to && context.counters.test(token.text) && (tokens[i + 1]?.kind ?? 'mark') !== 'word')
+      return false;
+    if (!isPolite(token, context)) return false;
   }
   return true;
 }
 
-/** Behind a figure these count people, unless "a", "nhe" makes them an address. */
-const counters = /^(?:con|ban|em|chau|ong|ba|anh|chi|co|chu|bac|cau)$/;
 const addressed = new Set([
   'keyword',
   'survey-code',
@@ -70,9 +69,9 @@ function isEdge({ kind, text }: Token): boolean {
   return kind === 'mark' && /^[.,;!\n:()]$/.test(text);
 }
 
-function isPolite({ is, text, kind }: Token): boolean {
+function isPolite({ is, text, kind }: Token, { doubtsPoliteness }: Context['patterns']): boolean {
   if (kind !== 'word' || is.item || is.negations || is.unit || is.place || is.doubt || is.frame || is.number !== null)
     return false;
-  if (is.question || /^(?:phai|lai|lai la|thay|va|co|vay|ha)$/.test(text)) return false;
+  if (is.question || doubtsPoliteness.test(text)) return false;
   return is.courtesy || is.instruction || is.copula || is.correct || is.satisfied;
 }

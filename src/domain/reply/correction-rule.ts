@@ -35,11 +35,10 @@ function isChange({ is }: Token): boolean {
 
 /** "Khong can sua cau 2": nothing is to change; "khong, sua cau 2" has a comma. */
 function isDenied(message: Message, i: number): boolean {
-  return message.tokens[i + 1]?.text !== ',' && denied.test(words(message, Math.max(0, i - 6), i));
+  return (
+    message.tokens[i + 1]?.text !== ',' && message.lexicon.context.denied.test(words(message, Math.max(0, i - 6), i))
+  );
 }
-
-const denied =
-  /\b(?:khong|ko|k|kg|hok|chua|dung|cha|chang|khoi|dau)(?: (?:can|muon|phai|he|dinh|co|nen|duoc|dam|the|xin|y|phep|cho|ai|bao|gio|thich|cho phep|toi|em|minh|con|dong|duoc phep))* $/;
 
 /** A word of change counts when it stands before or within the scores, or right behind them. */
 function isAbout(message: Message, i: number, from: number, to: number): boolean {
@@ -47,7 +46,7 @@ function isAbout(message: Message, i: number, from: number, to: number): boolean
   if (i < to && i >= from) return true;
   if (i >= to) {
     const behind = nextWord(message, to) === i;
-    if (behind && revokes.test(text)) message.doubt = true;
+    if (behind && message.lexicon.context.revokes.test(text)) message.doubt = true;
     return behind && text.includes(' ');
   }
   if (text.includes(' ')) return true;
@@ -64,9 +63,6 @@ function isAbout(message: Message, i: number, from: number, to: number): boolean
     at++;
   return at >= from;
 }
-
-/** "54543 sai roi": the set before it is what was wrong. */
-const revokes = /\b(?:nham|sai|lon)\b/;
 
 /** "Tang cau 3 len 5" names the new value; "them 1 diem" does not. */
 function readRelative(message: Message, i: number): void {

@@ -1,5 +1,5 @@
-import { aboutSending, span, words } from './context-rules.ts';
-import { type Finding, isFree, isReadable, type Message, nextWord } from './message.ts';
+import { span, words } from './context-rules.ts';
+import { type Finding, isFree, isReadable, type Message, nextWord, type Value } from './message.ts';
 import type { Rule, Verdict } from './rule.ts';
 import type { Token } from './tokenise.ts';
 
@@ -47,7 +47,7 @@ export const twoSets: Rule = {
       (between.some(({ is }) => is.correctsSecond) ||
         (between.some(({ text }) => text === 'ma la') && tokens[rows[0]!.from - 1]?.is.doubt) ||
         behind.some(({ is }) => is.correctsSecond && is.correct));
-    const revoked = behind[0]?.is.correctsSecond && /^(?:nham|sai|lon)/.test(behind[0].text);
+    const revoked = behind[0]?.is.correctsSecond && message.lexicon.context.revokesAtOnce.test(behind[0].text);
     if (!declared || revoked) return { kind: 'unclear' };
     message.correction = true;
     findings.shift();
@@ -73,7 +73,7 @@ export const doubtful: Rule = {
     if (!findings.length) return undefined;
     const [from, to] = span(message);
     const replaced = message.correction && message.rows.length === 2;
-    const asked = !aboutSending.test(words(message, to, tokens.length));
+    const asked = !message.lexicon.context.aboutSending.test(words(message, to, tokens.length));
     const framed =
       !replaced &&
       tokens.some(
@@ -155,26 +155,19 @@ function isRun(scores: readonly (number | null)[]): boolean {
 }
 
 function contradicts(message: Message, given: readonly number[]): boolean {
-  const { tokens, form } = message;
+  const { tokens, form, lexicon } = message;
   const five = form.items.every(({ min, max }) => min === 1 && max === 5);
   const low = given.every((score) => score <= (five ? 2 : form.items[0]!.min));
   const high = given.every((score) => score >= (five ? 4 : form.highest));
-  if (low && praises.test(words(message, 0, tokens.length))) return true;
+  if (low && lexicon.context.praises.test(words(message, 0, tokens.length))) return true;
   const beside = message.findings[0]!.digits ? 'labelled-items' : '';
   return tokens.some(
     ({ is, claim, text }) =>
       (!claim || claim === beside) &&
-      ((low && (is.praise || (is.level ?? 0) > 3 || (is.offScale && excellent.test(text)))) ||
+      ((low && (is.praise || (is.level ?? 0) > 3 || (is.offScale && lexicon.context.excellent.test(text)))) ||
         (high && (is.blame || is.level === 1 || is.level === 2))),
   );
 }
-
-/** Praise that the lexicon holds as a level off the scale: "qua tuyet", "rat tuyet voi". */
-const excellent = /^(?!khong|ko|chua|hoi)(?:\S+ )*(?:tot|tuyet|tuyet voi|xuat sac|gioi|hoan hao|hao|on ap|ok lam)$/;
-
-/** "So 1 luon", "ok lam", a school mark of seven and more. */
-const praises =
-  /\b(?:so|hang) (?:1|mot|#)(?= (?:luon|roi|nhe|a|cua|xa|tinh|qua)\b| $)|\b(?:ok|oke|okie|ngon|on) (?:lam|qua|luon|het)\b|\b(?:[7-9]|10|bay|tam|chin|muoi) (?:diem|sao)\b/;
 
 /** One finding has survived: it is recorded. */
 export const recorded: Rule = {
@@ -189,16 +182,26 @@ export const recorded: Rule = {
     if (!finding) return undefined;
     message.tried = true;
     const { values } = finding;
-    const scores = values.map((value) => (typeof value === 'number' ? value : null));
-    const notApplicable = values.flatMap((value, i) => (value === 'not applicable' ? [i + 1] : []));
-    const scored = scores.filter((score) => score !== null).length;
-    const asked =
-      message.pending.kind === 'missing' && !isComplete(finding) ? message.pending.items : values.map((_, i) => i + 1);
-    if (!scored && notApplicable.length < (message.correction ? 1 : asked.length)) return { kind: 'unclear' };
+    const scores: (number | null)[] = [];
+    const notApplicable: number[] = [];
+    let scored = 0;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
+      if (typeof value === 'number') scored++;
+      else if (value === 'not applicable') notApplicable.push(i + 1);
+      scores.push(typeof value === 'number' ? value : null);
+    }
+    const asked = message.pending.kind === 'missing' && !isComplete(finding) ? message.pending.items : null;
+    if (!scored && notApplicable.length < (message.correction ? 1 : (asked ?? values).length))
+      return { kind: 'unclear' };
     if (finding.guessed) message.flags.add('low_confidence');
     if (message.correction)
       return values.includes('missing') ? { kind: 'unclear' } : { kind: 'correction', scores, notApplicable };
-    const whole = asked.every((item) => values[item - 1] !== null && values[item - 1] !== 'missing');
+    const whole = asked ? asked.every((item) => isGiven(values[item - 1]!)) : values.every(isGiven);
     return { kind: whole ? 'answers' : 'partial', scores, notApplicable };
   },
 };
+
+function isGiven(value: Value | null): boolean {
+  return value !== null && value !== 'missing';
+}

@@ -103,15 +103,21 @@ function countsThings({ tokens, lexicon }: Message, { selector, entry }: Pair): 
   if (sign?.kind !== 'digit') return false;
   const scoreFirst = from < selector.to;
   const next = tokens[scoreFirst ? Math.max(selector.to, to) : to];
-  if (!isFree(next) || next.kind !== 'word' || next.is.points || next.is.except || reasons.test(next.text))
+  if (
+    !isFree(next) ||
+    next.kind !== 'word' ||
+    next.is.points ||
+    next.is.except ||
+    lexicon.context.reasons.test(next.text)
+  )
     return false;
   const counted = next.is.unit && !next.is.courtesy;
   if (selector.kind === 'items') return !scoreFirst && counted && sign.to === to;
-  return (sign.to === to || scoreFirst) && (counted || /^(?:cua|y)$/.test(next.text) || isReadable(lexicon, next));
+  return (
+    (sign.to === to || scoreFirst) &&
+    (counted || lexicon.context.belonging.test(next.text) || isReadable(lexicon, next))
+  );
 }
-
-/** What joins a reason or a remark to scores. */
-const reasons = /^(?:vi|do|nhung|tuy|boi|nen|chi|con|ma|tai)\b/;
 
 /** "1 cau 3 con lai 5" counts a question; "5 cau 1" gives it a score only where every item is written so. */
 function countsItems({ form, tokens }: Message, pairs: readonly Pair[]): boolean {

@@ -1,4 +1,4 @@
-import { kin } from './alone.ts';
+import { isKin } from './alone.ts';
 import { isFree, isReadable, type Message, nextWord } from './message.ts';
 import { type Selector, selectorAt } from './selector.ts';
 import { type Sign, signAt } from './sign.ts';
@@ -60,25 +60,30 @@ function selectorEntry(message: Message, i: number, before: Entry | undefined, t
   const weak =
     (token.is.allAfter && ((before?.sign && before.to === i && !taken) || (tokens[i - 1]?.is.correct && !before))) ||
     (token.is.allBefore && !before && opensMessage(message, i) && signAt(message, nextWord(message, i + 1)));
-  const lavish = token.text === 'het' && !before && verbs.test(tokens[i - 1]?.text ?? '') && tokens[i + 2]?.is.points;
+  // "Cho het 5 diem".
+  const lavish =
+    token.text === 'het' &&
+    !before &&
+    message.lexicon.context.giving.test(tokens[i - 1]?.text ?? '') &&
+    tokens[i + 2]?.is.points;
   const selector = selectorAt(message, i) ?? (weak || lavish ? ({ kind: 'all', items: [], to: i + 1 } as const) : null);
   return selector && newEntry(i, selector.to, { selector, slot: slotEnd(message, selector.to) });
 }
 
 /** "Deu hai long" says all only where nobody is named before it: "ca xa deu hai long" is about people. */
-function opensMessage({ tokens }: Message, i: number): boolean {
+function opensMessage({ tokens, lexicon: { context } }: Message, i: number): boolean {
   return tokens
     .slice(0, i)
     .every(
       ({ claim, kind, is, text }) =>
-        claim === 'keyword' || claim === 'survey-code' || kind === 'mark' || speaker.test(text) || is.points || is.all,
+        claim === 'keyword' ||
+        claim === 'survey-code' ||
+        kind === 'mark' ||
+        context.speakers.test(text) ||
+        is.points ||
+        is.all,
     );
 }
-
-/** "Cho het 5 diem". */
-const verbs = /(?:^| )(?:cho|cham)$/;
-
-const speaker = /^(?:toi|em|minh|tui|chau|da|thua|da thua|vang|xin|xin chao)$/;
 
 function signEntry(message: Message, i: number, before: Entry | undefined): Entry | null {
   const { tokens } = message;
@@ -96,7 +101,7 @@ function signEntry(message: Message, i: number, before: Entry | undefined): Entr
   const named =
     to > sign.to || (isFree(tokens[behind]) && (selectorAt(message, behind) !== null || tokens[behind]!.is.allAfter));
   if (inSlot && sign.kind === 'digit' && !strong && namesSomebody(message, i, to)) return null;
-  const isName = to === sign.to && kin.test(tokens[i - 1]?.text ?? '');
+  const isName = to === sign.to && isKin(message, tokens[i - 1]);
   return inSlot || strong || (sign.kind === 'digit' && named && !isName) ? newEntry(i, to, { sign }) : null;
 }
 

@@ -1,4 +1,5 @@
 import { keyOf } from './form.ts';
+import { isKnown } from './lexicon.ts';
 import { isFree, isReadable } from './message.ts';
 import type { Rule } from './rule.ts';
 
@@ -16,7 +17,7 @@ export const letters: Rule = {
       (token) =>
         isFree(token) && (token.kind === 'word' || token.kind === 'mixed') && token.text.length === form.items.length,
     );
-    if (!word || message.lexicon.vocabulary.has(word.text)) return undefined;
+    if (!word || isKnown(message.lexicon, word.text)) return undefined;
     const keys = [...word.text].map((char) =>
       Number(word.kind === 'word' ? keyOf(char) : ({ s: '5', z: '2', o: '0', l: '1', i: '1' }[char] ?? char)),
     );

@@ -1,5 +1,5 @@
 import type { ReplyForm } from './form.ts';
-import type { Lexicon } from './lexicon.ts';
+import { isKnown, type Lexicon } from './lexicon.ts';
 import { foreignLetter, type Normal, normalise } from './normalise.ts';
 import type { Pending, ReplyFlag } from './reading.ts';
 import { anyOf } from './senses.ts';
@@ -95,54 +95,12 @@ export function nextWord({ tokens }: Message, at: number): number {
 }
 
 /** Words that a person should read: not taken, not courtesy, no score word, and looking like words. */
-export function isReadable({ vocabulary }: Lexicon, token: Token): boolean {
+export function isReadable(lexicon: Lexicon, token: Token): boolean {
   const { kind, text, is } = token;
-  if (token.claim || kind !== 'word' || (isScoreWord(token) && !is.plain)) return false;
-  if (
-    is.plain ||
-    is.readable ||
-    is.question ||
-    is.scam ||
-    is.emergency ||
-    is.urgent ||
-    is.praise ||
-    is.blame ||
-    is.proxy ||
-    is.officer
-  )
-    return true;
-  if (is.courtesy || is.instruction || is.copula || is.accept) return false;
+  if (kind !== 'word' || token.claim || (token.own !== null && !is.plain)) return false;
+  if (is.legible !== null) return is.legible;
   if (text.includes(foreignLetter)) return true;
-  return text.length > 1 && (vocabulary.has(text) || text.includes(' ') || isSyllable(text));
-}
-
-function isScoreWord({ is, own, text }: Token): boolean {
-  return (
-    own !== null ||
-    is.level !== null ||
-    is.number !== null ||
-    is.offScale ||
-    is.degrees ||
-    is.intensifiers ||
-    is.negations ||
-    is.points ||
-    is.all ||
-    is.rest ||
-    is.wholeOf ||
-    is.allAfter ||
-    is.allBefore ||
-    (is.item && (text === 'cau' || text.length === 1)) ||
-    is.yes ||
-    is.no ||
-    is.skip ||
-    is.doubt ||
-    is.correct ||
-    is.relative ||
-    is.from ||
-    is.upTo ||
-    is.to ||
-    is.join
-  );
+  return text.length > 1 && (isKnown(lexicon, text) || text.includes(' ') || isSyllable(text));
 }
 
 /** The tokens that overlap a span of the normalised text, as a half-open range of indexes. */

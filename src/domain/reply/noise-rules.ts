@@ -67,7 +67,7 @@ function levelOf(is: Senses, modifiers: string): number {
 }
 
 const levels: Readonly<Record<number, Senses>> = Object.fromEntries(
-  [-1, 1, 2, 3, 4, 5].map((level) => [level, { ...noSense, level }]),
+  [-1, 1, 2, 3, 4, 5].map((level) => [level, { ...noSense, level, legible: false }]),
 );
 
 /** "(5 la rat hai long)": the scale explained, where every figure and label side by side say the same. */

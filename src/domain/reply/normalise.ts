@@ -74,11 +74,11 @@ interface Folded {
   readonly accent: number;
 }
 
-const memo: (Folded | undefined)[] = new Array(0x3001);
+const memo: (Folded | undefined)[] = new Array(0x10000);
 
-/** Remembered for the first blocks only, so that hostile text cannot make the memory grow. */
+/** Remembered for the basic plane only, so that hostile text cannot make the memory grow. */
 function folded(code: number): Folded {
-  if (code > 0x3000) return fold(code);
+  if (code > 0xffff) return fold(code);
   memo[code] ??= fold(code);
   return memo[code];
 }

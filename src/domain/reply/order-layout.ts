@@ -70,12 +70,12 @@ export const missingInOrder: Rule = {
 };
 
 /** "Khong co", "chua co", "da co" answer one yes-or-no item with two words. */
-function oneAnswer({ form, tokens }: Message, row: Place[]): Place[] {
+function oneAnswer({ form, tokens, lexicon }: Message, row: Place[]): Place[] {
   const [first, second] = row;
   if (form.items.length !== 1 || row.length !== 2 || first!.sign.kind !== 'yesNo' || second!.sign.kind !== 'yesNo')
     return row;
   const said = `${tokens[first!.from]!.text} ${tokens[second!.from]!.text}`;
-  return /^(?:(?:khong|ko|k|chua) co|da co|da roi|co roi)$/.test(said)
+  return lexicon.context.twoWordAnswers.test(said)
     ? [{ ...first!, sign: { ...first!.sign, to: second!.from + 1 } }]
     : row;
 }

@@ -29,7 +29,11 @@ export const personalNumber: Rule = {
     }
     for (let i = 0; i < tokens.length; i++) {
       const token = tokens[i]!;
-      if (token.kind === 'word' && isFree(token) && (token.is.personName || middleNames.has(token.text)))
+      if (
+        token.kind === 'word' &&
+        isFree(token) &&
+        (token.is.personName || message.lexicon.context.middleNames.test(token.text))
+      )
         takeName(message, i);
     }
     return undefined;
@@ -47,8 +51,6 @@ function digitCount(text: string): number {
 /** Phone, identity card, plate, dossier. */
 export const personalPattern =
   /(?<![0-9])(?:(?:\+?84[ .-]?|0)[235789][0-9](?:[ .-]?[0-9]){7,8}|0[0-9]{2}[ .]?[0-9]{3}[ .]?[0-9]{6})(?![0-9])|(?<![a-z0-9])[1-9][0-9][ -]?[a-z]{1,2}[0-9]?[ .-]{0,2}[0-9]{3}(?:\.?[0-9]{2}|[0-9])(?![0-9])|(?<![a-z0-9])[a-z]?[0-9]{1,3}(?:\.[a-z0-9]{1,4}){1,4}-[0-9]{6}-[0-9]{3,6}/g;
-
-const middleNames = new Set(['van', 'thi']);
 
 /** Number words in a name are part of it: "Nguyen Van Nam", "toi ten la Tu". */
 function takeName(message: Message, i: number): void {

@@ -71,6 +71,8 @@ export type Senses = Readonly<Record<SenseName, boolean>> & {
   readonly level: number | null;
   /** The signals among the readings, one bit each. */
   readonly signals: number;
+  /** Whether a person should read it; `null` = the look of the word decides. */
+  readonly legible: boolean | null;
 };
 
 /** What a rule can wait for: it is not asked about a message that holds none of it. At most 31, for one bit each. */
@@ -118,11 +120,59 @@ export function signalsOf(is: Readonly<Record<string, unknown>>): number {
   return anyOf(...signals.filter((name) => is[name] !== undefined && is[name] !== null && is[name] !== false));
 }
 
+/** Whether a phrase with these readings is for a person to read: not where it is a score word, or courtesy. */
+export function legibleOf(is: Omit<Senses, 'legible'>, text: string): boolean | null {
+  if (isScoreWord(is, text) && !is.plain) return false;
+  if (
+    is.plain ||
+    is.readable ||
+    is.question ||
+    is.scam ||
+    is.emergency ||
+    is.urgent ||
+    is.praise ||
+    is.blame ||
+    is.proxy ||
+    is.officer
+  )
+    return true;
+  return is.courtesy || is.instruction || is.copula || is.accept ? false : null;
+}
+
+function isScoreWord(is: Omit<Senses, 'legible'>, text: string): boolean {
+  return (
+    is.level !== null ||
+    is.number !== null ||
+    is.offScale ||
+    is.degrees ||
+    is.intensifiers ||
+    is.negations ||
+    is.points ||
+    is.all ||
+    is.rest ||
+    is.wholeOf ||
+    is.allAfter ||
+    is.allBefore ||
+    (is.item && (text === 'cau' || text.length === 1)) ||
+    is.yes ||
+    is.no ||
+    is.skip ||
+    is.doubt ||
+    is.correct ||
+    is.relative ||
+    is.from ||
+    is.upTo ||
+    is.to ||
+    is.join
+  );
+}
+
 /** Written out, because an object built key by key is slow to read, and the rules read little else. */
 export const noSense: Senses = {
   number: null,
   level: null,
   signals: 0,
+  legible: null,
   satisfied: false,
   intensifiers: false,
   intensifiersAfter: false,

@@ -34,7 +34,7 @@ export function signAt(message: Message, i: number): Sign | null {
   const { tokens } = message;
   const token = tokens[i];
   if (!isFree(token)) return null;
-  if (token.is.from || (token.is.doubt && /^(?:khong|ko|k) phai$/.test(token.text))) {
+  if (token.is.from || (token.is.doubt && message.lexicon.context.notBut.test(token.text))) {
     const start = simpleSign(message, i + 1);
     const end = start && changedTo(message, start.to);
     if (end) return end;

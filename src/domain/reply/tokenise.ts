@@ -1,4 +1,4 @@
-import { type Lexicon, type Phrase, phraseWritten, type TrieNode } from './lexicon.ts';
+import { isKnown, type KnownWord, type Lexicon, type Phrase, phraseWritten, type TrieNode } from './lexicon.ts';
 import { foreignLetter, type Normal } from './normalise.ts';
 import { noSense, type SenseName, type Senses } from './senses.ts';
 import { agrees, decodeTelex, decodeVni, equals, type Word } from './syllable.ts';
@@ -22,12 +22,14 @@ export interface Token {
   readonly guessed: boolean;
   /** As typed, letter by letter: see `Normal`; `null` = no accents. */
   readonly accents: readonly number[] | null;
+  /** Bits of the lists in `context.json` that hold one of its words. */
+  readonly governs: number;
   /** The rule that took it, and so what it was taken for. */
   claim: string;
 }
 
 /** One word, number or mark, to become a token or the beginning of one. */
-type Piece = { -readonly [Key in keyof Token]: Token[Key] };
+type Piece = { -readonly [Key in keyof Token]: Token[Key] } & { known: KnownWord | undefined };
 
 /** What tokenising needs to know of the form. */
 export interface OwnWords {
@@ -43,35 +45,39 @@ export function tokenise(normal: Normal, lexicon: Lexicon, form: OwnWords): Toke
   for (let i = 0; i < pieces.length; ) {
     const token = pieces[i]!;
     pieces[count++] = token;
-    i += token.kind === 'word' ? extend(token, pieces, i, lexicon, form) : 1;
+    i += token.kind === 'word' ? extend(token, pieces, i, form) : 1;
   }
   pieces.length = count;
   return pieces;
 }
 
 /** Makes piece `i` the longest phrase that begins there, and says how many pieces that takes. */
-function extend(token: Piece, pieces: readonly Piece[], i: number, { root }: Lexicon, form: OwnWords): number {
-  const known = longest(pieces, i, root);
-  const own = form.root ? longest(pieces, i, form.root) : null;
+function extend(token: Piece, pieces: readonly Piece[], i: number, form: OwnWords): number {
+  const known = token.known?.node ? longest(pieces, i, token.known.node) : null;
+  const first = form.root?.next.get(token.text);
+  const own = first ? longest(pieces, i, first) : null;
   const phrase = own && own.length > (known?.length ?? 0) ? own : known;
   if (!phrase) return 1;
   if (known === phrase) token.is = known.is;
   if (own?.length === phrase.length) token.own = phrase.text;
   token.text = phrase.text;
-  token.to = pieces[i + phrase.length - 1]!.to;
+  const last = i + phrase.length - 1;
+  token.to = pieces[last]!.to;
+  for (let at = i + 1; at <= last; at++) token.governs |= pieces[at]!.governs;
   return phrase.length;
 }
 
 /** The longest phrase from piece `i` on, over words that only spaces part. Phrases are short, so this is constant work. */
-function longest(pieces: readonly Piece[], i: number, root: TrieNode): Phrase | null {
-  let node: TrieNode | undefined = root;
-  let found: Phrase | null = null;
-  let accented = false;
-  for (let at = i; at < pieces.length; at++) {
+function longest(pieces: readonly Piece[], i: number, first: TrieNode): Phrase | null {
+  let node = first;
+  let accented = pieces[i]!.accents !== null;
+  let found = accented ? phraseWritten(node, pieces, i) : node.plain;
+  for (let at = i + 1; at < pieces.length && node.next.size; at++) {
     const piece = pieces[at]!;
-    if (piece.kind !== 'word' || (at > i && piece.tight)) break;
-    node = node.next.get(piece.text);
-    if (!node) break;
+    if (piece.kind !== 'word' || piece.tight) break;
+    const next = node.next.get(piece.text);
+    if (!next) break;
+    node = next;
     if (piece.accents) accented = true;
     found = (accented ? phraseWritten(node, pieces, i) : node.plain) ?? found;
   }
@@ -118,19 +124,39 @@ function splitPieces(normal: Normal, lexicon: Lexicon, form: OwnWords): Piece[] 
 }
 
 function newPiece(kind: TokenKind, text: string, from: number, to: number, tight: boolean): Piece {
-  return { kind, text, from, to, tight, is: noSense, own: null, guessed: false, accents: null, claim: '' };
+  return {
+    kind,
+    text,
+    from,
+    to,
+    tight,
+    is: noSense,
+    own: null,
+    guessed: false,
+    accents: null,
+    governs: 0,
+    claim: '',
+    known: undefined,
+  };
+}
+
+/** Looks the word up once, for everything that asks about it later. */
+function lookUp(word: Piece, { vocabulary }: Lexicon): Piece {
+  word.known = vocabulary.get(word.text);
+  if (word.known) word.governs = word.known.governs;
+  return word;
 }
 
 function newWord(normal: Normal, from: number, to: number, tight: boolean, lexicon: Lexicon): Piece {
   const word = newPiece('word', normal.text.slice(from, to), from, to, tight);
   if (normal.accents) word.accents = accentsOf(normal.accents, from, to);
-  if (word.accents || to - from > 15 || lexicon.vocabulary.has(word.text)) return word;
+  lookUp(word, lexicon);
+  if (word.accents || to - from > 15 || (word.known && word.known.words.length > 0)) return word;
   const repaired = repairWord(word.text, lexicon);
-  if (repaired) {
-    word.text = repaired.plain;
-    word.accents = repaired.accents;
-  }
-  return word;
+  if (!repaired) return word;
+  word.text = repaired.plain;
+  word.accents = repaired.accents;
+  return lookUp(word, lexicon);
 }
 
 function accentsOf(accents: readonly number[], from: number, to: number): readonly number[] | null {
@@ -142,10 +168,13 @@ function accentsOf(accents: readonly number[], from: number, to: number): readon
 function repairWord(text: string, lexicon: Lexicon): Word | undefined {
   if (text.includes(foreignLetter)) return undefined;
   const typed = decodeTelex(text);
-  if (typed && lexicon.vocabulary.get(typed.plain)?.some((word) => agrees(typed, word))) return typed;
+  if (typed && lexicon.vocabulary.get(typed.plain)?.words.some((word) => agrees(typed, word))) return typed;
+  if (!heldDown.test(text)) return undefined;
   const short = text.replace(/(.)\1+/g, '$1');
-  return short !== text && lexicon.vocabulary.has(short) ? { plain: short, accents: null } : undefined;
+  return isKnown(lexicon, short) ? { plain: short, accents: null } : undefined;
 }
+
+const heldDown = /(.)\1/;
 
 /** Letters and digits run together: raw VNI, a label or the keyword before digits, digits before a unit, O and l for 0 and 1. */
 function splitMixed(
@@ -160,36 +189,48 @@ function splitMixed(
   const text = normal.text.slice(from, to);
   if (to - from > 24) pieces.push(newPiece('mixed', text, from, to, tight));
   else if (text.length <= form.keyword.length + 1 && looksLike(text, form.keyword))
-    pieces.push(newPiece('word', form.keyword, from, to, tight));
-  else if (canSplit(parts(text), lexicon, form)) {
-    let at = from;
-    for (const part of parts(text)) {
-      const kind = isDigit(part.charCodeAt(0)) ? 'number' : 'word';
-      pieces.push(newPiece(kind, part, at, at + part.length, at > from || tight));
-      at += part.length;
-    }
-  } else pieces.push(decoded(newPiece('mixed', text, from, to, tight), lexicon));
+    pieces.push(lookUp(newPiece('word', form.keyword, from, to, tight), lexicon));
+  else {
+    const split = parts(text);
+    if (canSplit(split, lexicon, form)) {
+      let at = from;
+      for (const part of split) {
+        const kind = isDigit(part.charCodeAt(0)) ? 'number' : 'word';
+        const piece = newPiece(kind, part, at, at + part.length, at > from || tight);
+        pieces.push(kind === 'word' ? lookUp(piece, lexicon) : piece);
+        at += part.length;
+      }
+    } else pieces.push(decoded(newPiece('mixed', text, from, to, tight), lexicon));
+  }
 }
 
 /** Raw VNI is a word; `5454O` is a number, but a guessed one; anything else stays mixed. */
-function decoded(mixed: Piece, { vocabulary }: Lexicon): Piece {
+function decoded(mixed: Piece, lexicon: Lexicon): Piece {
+  const { vocabulary } = lexicon;
   const { text } = mixed;
   const typed = /^[a-z]/.test(text) ? decodeVni(text) : undefined;
-  if (typed && vocabulary.get(typed.plain)?.some((word) => equals(typed, word)))
-    return { ...mixed, kind: 'word', text: typed.plain, accents: typed.accents };
+  if (typed && vocabulary.get(typed.plain)?.words.some((word) => equals(typed, word)))
+    return lookUp({ ...mixed, kind: 'word', text: typed.plain, accents: typed.accents }, lexicon);
   if (/^[0-9oli]+$/.test(text))
     return { ...mixed, kind: 'number', text: text.replaceAll('o', '0').replace(/[li]/g, '1'), guessed: true };
   return mixed;
 }
 
 function parts(text: string): string[] {
-  return text.match(/[0-9]+|[^0-9]+/g)!;
+  const split: string[] = [];
+  let from = 0;
+  for (let to = 1; to <= text.length; to++)
+    if (to === text.length || isDigit(text.charCodeAt(to)) !== isDigit(text.charCodeAt(from))) {
+      split.push(text.slice(from, to));
+      from = to;
+    }
+  return split;
 }
 
 /** A lone letter for "item" needs its number: `c1`, never the `c` of an exam's `5c`. */
 function canSplit(split: readonly string[], lexicon: Lexicon, form: OwnWords): boolean {
   const last = split.at(-1)!;
-  if (last.length === 1 && lexicon.root.next.get(last)?.plain?.is.item) return false;
+  if (last.length === 1 && lexicon.vocabulary.get(last)?.node?.plain?.is.item) return false;
   return split.every((part) => isDigit(part.charCodeAt(0)) || standsApart(part, lexicon, form));
 }
 
@@ -198,18 +239,31 @@ const apart: readonly SenseName[] = ['item', 'unit', 'points', 'satisfied'];
 /** Letters that may touch a digit without becoming something else. */
 function standsApart(letters: string, lexicon: Lexicon, form: OwnWords): boolean {
   if (letters === 'x' || letters === form.keyword) return true;
-  const is = lexicon.root.next.get(letters)?.plain?.is;
+  const is = lexicon.vocabulary.get(letters)?.node?.plain?.is;
   return !!is && (is.level !== null || apart.some((sense) => is[sense]));
 }
 
 /** `H1`, `HI`, `HLL` for `HL`: 1 and I for L, 0 for O, one key pressed twice. */
 export function looksLike(text: string, keyword: string): boolean {
-  return text.length > 1 && shapeOf(text) === shapeOf(keyword);
+  if (text.length < 2) return false;
+  let at = 0;
+  let of = 0;
+  while (at < text.length && of < keyword.length) {
+    const shape = shapeOf(text.charCodeAt(at));
+    if (shape !== shapeOf(keyword.charCodeAt(of))) return false;
+    at = shapeEnd(text, at, shape);
+    of = shapeEnd(keyword, of, shape);
+  }
+  return at === text.length && of === keyword.length;
 }
 
-function shapeOf(word: string): string {
-  return word
-    .replace(/[1i]/g, 'l')
-    .replaceAll('0', 'o')
-    .replace(/(.)\1+/g, '$1');
+function shapeEnd(text: string, from: number, shape: number): number {
+  let to = from + 1;
+  while (to < text.length && shapeOf(text.charCodeAt(to)) === shape) to++;
+  return to;
+}
+
+function shapeOf(code: number): number {
+  if (code === 49 || code === 105) return 108;
+  return code === 48 ? 111 : code;
 }

@@ -14,6 +14,7 @@ const lexicon = compileLexicon({
   structure: shipped('lexicon/structure'),
   intents: shipped('lexicon/intents'),
   noise: shipped('lexicon/noise'),
+  context: shipped('lexicon/context'),
 });
 const themes = readdirSync(folder)
   .filter((file) => file.endsWith('.jsonl'))
