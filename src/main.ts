@@ -75,7 +75,7 @@ async function startAll(config: Config, log: Logger, lifecycle: Lifecycle): Prom
     log,
     db: installation.db,
     keys,
-    channels: await createChannels(settings, publicUrl),
+    channels: await createChannels(settings, publicUrl, clock.now),
     gateways: createGateways(settings),
     handsets: operator && createHandsets(operator.channel.url),
   });

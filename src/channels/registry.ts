@@ -3,10 +3,9 @@ import { type Channel, channelIdentity } from './channel.ts';
 import { createEsmsChannel } from './esms/adapter.ts';
 import { esmsSettings } from './esms/settings.ts';
 import { createSimulatorChannel, simulatorSettings } from './simulator/adapter.ts';
+import { smppSettings } from './smpp/settings.ts';
 import { createSmsGatewayAndroidChannel } from './sms-gateway-android/adapter.ts';
 import { smsGatewayAndroidSettings } from './sms-gateway-android/settings.ts';
-import { createSpeedsmsChannel } from './speedsms/adapter.ts';
-import { speedsmsSettings } from './speedsms/settings.ts';
 import { twilioSettings } from './twilio/settings.ts';
 import { africasTalking } from './ussd/africas-talking.ts';
 import { hubtel } from './ussd/hubtel.ts';
@@ -20,7 +19,7 @@ export const channelSettings = z.discriminatedUnion('kind', [
   twilioSettings,
   esmsSettings,
   smsGatewayAndroidSettings,
-  speedsmsSettings,
+  smppSettings,
   ussdSettings,
 ]);
 
@@ -38,14 +37,16 @@ export const channelList = z.array(channelSettings).superRefine((list, context) 
 /**
  * Opens every channel by its id. An SDK is loaded only where a channel needs it: Twilio's alone takes 0.4 s.
  * @param publicUrl where providers reach this program, without a trailing slash
+ * @param now ms
  */
 export async function createChannels(
   settings: readonly ChannelSettings[],
   publicUrl: string,
+  now: () => number,
 ): Promise<ReadonlyMap<string, Channel>> {
   const channels = await Promise.all(
     settings.filter(isMessaging).map(async (one): Promise<Channel> => {
-      const channel = await createChannel(one, publicUrl);
+      const channel = await createChannel(one, publicUrl, now);
       return one.allowedAddresses?.length ? { ...channel, allowedAddresses: one.allowedAddresses } : channel;
     }),
   );
@@ -68,11 +69,18 @@ export function createGateways(settings: readonly ChannelSettings[]): readonly M
   });
 }
 
-async function createChannel(settings: Exclude<ChannelSettings, UssdSettings>, publicUrl: string): Promise<Channel> {
+async function createChannel(
+  settings: Exclude<ChannelSettings, UssdSettings>,
+  publicUrl: string,
+  now: () => number,
+): Promise<Channel> {
   if (settings.kind === 'simulator') return createSimulatorChannel(settings);
   if (settings.kind === 'esms') return createEsmsChannel(settings, publicUrl);
   if (settings.kind === 'sms-gateway-android') return createSmsGatewayAndroidChannel(settings, publicUrl);
-  if (settings.kind === 'speedsms') return createSpeedsmsChannel(settings);
+  if (settings.kind === 'smpp') {
+    const { createSmppChannel } = await import('./smpp/adapter.ts');
+    return createSmppChannel(settings, now);
+  }
   const { createTwilioChannel } = await import('./twilio/adapter.ts');
   return createTwilioChannel(settings, publicUrl);
 }

@@ -1,0 +1,47 @@
+/** What is used of `smpp` 0.5.1, which comes without types. */
+declare module 'smpp' {
+  import type { EventEmitter } from 'node:events';
+  import type { Server as NetServer, Socket } from 'node:net';
+
+  export type Field = string | number | Buffer;
+
+  /** A field of a PDU by its name; a TLV the library does not know by its number. */
+  export interface Pdu {
+    readonly command: string;
+    readonly command_status: number;
+    readonly sequence_number: number;
+    readonly [field: string]: unknown;
+    isResponse(): boolean;
+    response(fields?: Readonly<Record<string, Field>>): Pdu;
+  }
+
+  export interface Session extends EventEmitter {
+    /** False where the socket is closed, so that nothing was written. Gives a request its sequence number. */
+    send(pdu: Pdu): boolean;
+    destroy(): void;
+  }
+
+  interface Codec {
+    encode(text: string): Buffer;
+    decode(octets: Buffer): string;
+  }
+
+  interface FieldDefinition {
+    filter?: unknown;
+  }
+
+  interface Library {
+    readonly Session: new (options: { readonly socket: Socket }) => Session;
+    readonly PDU: new (command: string, fields?: Readonly<Record<string, Field>>) => Pdu;
+    createServer(options: object, onSession: (session: Session & { readonly socket: Socket }) => void): NetServer;
+    readonly commands: Readonly<Record<string, { readonly params?: Readonly<Record<string, FieldDefinition>> }>>;
+    readonly tlvs: Readonly<Record<string, FieldDefinition>>;
+    /** command_status by its name in the specification. */
+    readonly errors: Readonly<Record<string, number>>;
+    /** `ASCII` is GSM 03.38 with its extension table. */
+    readonly encodings: { readonly ASCII: Codec; readonly LATIN1: Codec; readonly UCS2: Codec };
+  }
+
+  const smpp: Library;
+  export default smpp;
+}
