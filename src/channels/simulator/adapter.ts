@@ -72,8 +72,15 @@ export function createSimulatorChannel(settings: SimulatorSettings): Channel {
   }
 
   function receiveStatus(request: CallbackRequest): CallbackFacts {
-    const { id, reference, status } = read(request, secret, statusCallbackSchema);
-    const report = { externalId: id, attemptId: reference, state: status, rawStatus: status };
+    const { id, reference, status, reason, network } = read(request, secret, statusCallbackSchema);
+    const report = {
+      externalId: id,
+      attemptId: reference,
+      state: reason === 'expired' ? ('expired' as const) : status,
+      rawStatus: reason ? `${status} ${reason}` : status,
+      ...(reason === 'dead_number' && { failure: 'undeliverable' as const }),
+      ...(network && { network }),
+    };
     return { incoming: [], reports: [report], reply: taken };
   }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Script } from './script.ts';
 
 const share = z.number().min(0).max(1);
 const times = z.int().min(0);
@@ -54,18 +55,40 @@ type SubmissionFault = (typeof faults)[number];
 
 export interface Conduct {
   now(): Behaviour;
+  script(): Script;
+  /** Takes the place of the earlier script; messages are counted on. */
+  follow(script: Script): void;
   change(change: Partial<Behaviour>): Behaviour;
   /** The fault the next submission meets; runs its count down. */
   takeFault(): SubmissionFault | undefined;
   /** Whether the next message ends as `failed`. */
   drawFailure(): boolean;
+  /** Whether the script's throughput leaves room for one more message at this instant (ms). */
+  mayTake(at: number): boolean;
 }
 
-export function createConduct(): Conduct {
+export function createConduct(first: Script): Conduct {
   let behaviour = wellBehaved;
+  let script = first;
+  let room = script.throughput?.burst ?? 0;
+  let measured = 0;
   let random = randomFrom(behaviour.seed);
   return {
     now: () => behaviour,
+    script: () => script,
+    follow(next) {
+      script = next;
+      room = next.throughput?.burst ?? 0;
+    },
+    mayTake(at) {
+      if (!script.throughput) return true;
+      const { perSecond, burst } = script.throughput;
+      room = Math.min(burst, room + (Math.max(0, at - measured) / 1000) * perSecond);
+      measured = at;
+      if (room < 1) return false;
+      room -= 1;
+      return true;
+    },
     change(change) {
       behaviour = { ...behaviour, ...change };
       if (change.seed !== undefined) random = randomFrom(change.seed);

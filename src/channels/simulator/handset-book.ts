@@ -9,6 +9,7 @@ export type Report = Extract<LedgerEvent, { type: 'report' }>;
 export type Reply = Extract<LedgerEvent, { type: 'reply' }>;
 
 export interface NewMessage {
+  readonly n: number;
   readonly reference: string;
   readonly to: Msisdn;
   readonly from: string;
@@ -19,8 +20,10 @@ export interface NewMessage {
 /** The virtual telephones: the ledger, folded into what each of them shows. */
 export interface HandsetBook {
   accept(message: NewMessage, at: number): AcceptedMessage;
-  report(messageId: string, state: ReportState, at: number): Report;
+  report(messageId: string, state: ReportState, at: number, reason?: string): Report;
   reply(reply: { from: Msisdn; to: string; text: string }, at: number): Reply;
+  /** The highest number a submission on file has. */
+  readonly submissions: number;
   acknowledge(id: string): void;
   findByReference(reference: string): readonly AcceptedMessage[];
   getMessage(id: string): AcceptedMessage;
@@ -41,6 +44,7 @@ export function createHandsetBook(ledger: Ledger): HandsetBook {
   const states = new Map<string, HandsetMessage['state']>();
   const open = new Map<string, Report | Reply>();
   const replies = new Map<string, Reply>();
+  let submissions = 0;
   /** In order of the last change, the latest at the end. */
   const threads = new Map<string, (AcceptedMessage | Reply)[]>();
   const listeners = new Set<(change: HandsetChange) => void>();
@@ -48,6 +52,7 @@ export function createHandsetBook(ledger: Ledger): HandsetBook {
   function fold(event: LedgerEvent): void {
     if (event.type === 'message') {
       messages.set(event.id, event);
+      submissions = Math.max(submissions, event.n ?? 0);
       const same = byReference.get(event.reference);
       if (same) same.push(event);
       else byReference.set(event.reference, [event]);
@@ -102,9 +107,13 @@ export function createHandsetBook(ledger: Ledger): HandsetBook {
 
   return {
     accept: (message, at) => record({ type: 'message', id: randomUUID(), ...message, at }),
-    report: (messageId, state, at) => record({ type: 'report', id: randomUUID(), messageId, state, at }),
+    report: (messageId, state, at, reason) =>
+      record({ type: 'report', id: randomUUID(), messageId, state, ...(reason ? { reason } : {}), at }),
     reply: ({ from, to, text }, at) =>
-      record({ type: 'reply', id: randomUUID(), from, to, text, segments: segments(text), at }),
+      record({ type: 'reply', id: randomUUID(), n: replies.size + 1, from, to, text, segments: segments(text), at }),
+    get submissions() {
+      return submissions;
+    },
     acknowledge(id) {
       record({ type: 'acknowledged', id });
     },

@@ -5,6 +5,8 @@ export type LedgerEvent =
   | {
       readonly type: 'message';
       readonly id: string;
+      /** The how-manieth submission it was, from 1; absent in files of earlier versions. */
+      readonly n?: number;
       readonly reference: string;
       readonly to: string;
       readonly from: string;
@@ -17,11 +19,15 @@ export type LedgerEvent =
       readonly id: string;
       readonly messageId: string;
       readonly state: ReportState;
+      /** Why it failed: `dead_number`, `expired`. */
+      readonly reason?: string;
       readonly at: number;
     }
   | {
       readonly type: 'reply';
       readonly id: string;
+      /** The how-manieth typed SMS it was, from 1. */
+      readonly n?: number;
       readonly from: string;
       readonly to: string;
       readonly text: string;

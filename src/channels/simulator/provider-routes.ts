@@ -2,16 +2,22 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { z } from 'zod';
 import { segments } from '../../domain/gsm7.ts';
-import { parseMsisdn } from '../../domain/msisdn.ts';
+import { type Msisdn, type MsisdnResult, parseMsisdn } from '../../domain/msisdn.ts';
 import { behaviourSchema, type Conduct } from './behaviour.ts';
 import type { HandsetBook } from './handset-book.ts';
+import { type OutgoingPlan, planOutgoing } from './plan.ts';
+import type { ProviderRecord } from './record.ts';
+import { recordPage } from './record-page.ts';
 import type { Reporter } from './reporter.ts';
+import { parseScript, type Script } from './script.ts';
+import { usualOutgoing } from './usual.ts';
 import { replySchema, submitSchema } from './wire.ts';
 
 interface Provider {
   readonly book: HandsetBook;
   readonly conduct: Conduct;
   readonly reporter: Reporter;
+  readonly record: ProviderRecord;
   readonly secret: string;
   readonly lookup: boolean;
   readonly idempotent: boolean;
@@ -37,28 +43,41 @@ class Refused extends Error {
 export function createProviderRoutes(
   provider: Provider,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const { book, conduct, reporter } = provider;
+  const { book, conduct, reporter, record } = provider;
+  let submissions = book.submissions;
 
   async function submit(request: IncomingMessage, response: ServerResponse): Promise<void> {
     authorise(request);
     const { reference, to, from, body } = await read(request, submitSchema);
-    const fault = conduct.takeFault();
-    if (fault === 'throttle') {
-      response.setHeader('retry-after', String(conduct.now().retryAfter));
-      throw new Refused(429, 'throttled', 'too many messages a second');
-    }
+    const n = ++submissions;
     const number = parseMsisdn(to);
-    if (!number.ok) throw new Refused(400, 'invalid_number', `cannot be reached: ${number.problem}`);
-    const parts = segments(body);
-    if (body === '' || parts > longest) throw new Refused(400, 'invalid_body', `takes 1 to ${longest} parts`);
+    const plan = planOutgoing(conduct.script(), n, number.ok ? number.msisdn : '', usualOutgoing(conduct));
+    const answerWith = conduct.mayTake(performance.now()) ? plan.answer : 'throttle';
+    const noted = { n, at: provider.now(), to, network: plan.network, answer: answerWith };
+    const refusal = refusalOf(answerWith) ?? refusalOfContent(number, body);
+    if (refusal) {
+      const told = answerWith === 'accept' ? 'refuse' : answerWith;
+      record.note({ ...noted, answer: told, fate: undefined, messageId: undefined });
+      if (refusal.status === 429) response.setHeader('retry-after', String(plan.retryAfter));
+      throw refusal;
+    }
 
     const known = provider.idempotent ? book.findByReference(reference)[0] : undefined;
-    const message = known ?? book.accept({ reference, to: number.msisdn, from, body, segments: parts }, provider.now());
-    if (!known) reporter.deliver(message);
-    if (conduct.now().delay > 0) await wait(conduct.now().delay);
-    if (fault === 'timeoutAfterAccept') return;
-    if (fault === 'resetAfterAccept') request.socket.resetAndDestroy();
-    else if (fault === 'acceptThen500') throw new Refused(500, 'internal', 'something broke');
+    const fresh = {
+      n,
+      reference,
+      to: number.ok ? number.msisdn : (to as Msisdn),
+      from,
+      body,
+      segments: segments(body),
+    };
+    const message = known ?? book.accept(fresh, provider.now());
+    record.note({ ...noted, fate: plan.fate, messageId: message.id });
+    if (!known) reporter.deliver(message, plan);
+    if (plan.delay > 0) await wait(plan.delay);
+    if (answerWith === 'timeoutAfterAccept') return;
+    if (answerWith === 'resetAfterAccept') request.socket.resetAndDestroy();
+    else if (answerWith === 'errorAfterAccept') throw new Refused(500, 'internal', 'something broke');
     else answer(response, 202, { id: message.id });
   }
 
@@ -79,6 +98,24 @@ export function createProviderRoutes(
       book.thread(number.msisdn).find(({ id }) => id === reply.id),
     );
     reporter.announceReply(reply);
+  }
+
+  /** The whole script, in place of the earlier one; what is left out is as in an empty script. */
+  async function follow(request: IncomingMessage): Promise<Script> {
+    const raw = await readRaw(request);
+    try {
+      conduct.follow(parseScript(raw));
+    } catch (error) {
+      throw new Refused(400, 'invalid_script', (error as Error).message);
+    }
+    return conduct.script();
+  }
+
+  function latest(url: URL) {
+    const limit = Math.min(1_000, Number(url.searchParams.get('limit')) || 100);
+    return record
+      .latest(limit)
+      .map((one) => ({ ...one, state: one.messageId ? book.stateOf(one.messageId) : undefined }));
   }
 
   function stream(response: ServerResponse): void {
@@ -104,6 +141,11 @@ export function createProviderRoutes(
     if (shape === 'GET handsets :msisdn') return answer(response, 200, book.thread(second!));
     if (shape === 'POST handsets :msisdn replies') return type(request, response, second!);
     if (shape === 'GET events') return stream(response);
+    if (shape === 'GET') return page(response, recordPage(record, book.stateOf));
+    if (shape === 'GET record') return answer(response, 200, { totals: record.totals(), latest: latest(url) });
+    if (shape === 'GET script') return answer(response, 200, conduct.script());
+    if (shape === 'POST script') return answer(response, 200, await follow(request));
+    if (shape === 'GET behaviour') return answer(response, 200, conduct.now());
     if (shape === 'POST behaviour')
       return answer(response, 200, conduct.change(await read(request, behaviourSchema.partial())));
     throw new Refused(404, 'not_found', `nothing at ${request.method} ${url.pathname}`);
@@ -118,11 +160,15 @@ export function createProviderRoutes(
 
 /** Only JSON that says so, so that no page of a browser can post here without asking. */
 async function read<T extends z.ZodType>(request: IncomingMessage, schema: T): Promise<z.infer<T>> {
-  if (!request.headers['content-type']?.startsWith('application/json')) throw new Refused(415, 'not_json', 'send JSON');
-  const parsed = schema.safeParse(parseJson(await readText(request)));
+  const parsed = schema.safeParse(await readRaw(request));
   if (!parsed.success)
     throw new Refused(400, 'invalid_request', parsed.error.issues.map(({ message }) => message).join('; '));
   return parsed.data;
+}
+
+async function readRaw(request: IncomingMessage): Promise<unknown> {
+  if (!request.headers['content-type']?.startsWith('application/json')) throw new Refused(415, 'not_json', 'send JSON');
+  return parseJson(await readText(request));
 }
 
 function readText(request: IncomingMessage): Promise<string> {
@@ -144,6 +190,24 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function refusalOf(answer: OutgoingPlan['answer']): Refused | undefined {
+  if (answer === 'throttle') return new Refused(429, 'throttled', 'too many messages a second');
+  if (answer === 'refuse') return new Refused(400, 'invalid_body', 'this content is refused');
+  if (answer === 'error') return new Refused(500, 'internal', 'something broke before the message was taken');
+  return undefined;
+}
+
+function refusalOfContent(number: MsisdnResult, body: string): Refused | undefined {
+  if (!number.ok) return new Refused(400, 'invalid_number', `cannot be reached: ${number.problem}`);
+  if (body === '' || segments(body) > longest) return new Refused(400, 'invalid_body', `takes 1 to ${longest} parts`);
+  return undefined;
+}
+
+function page(response: ServerResponse, html: string): void {
+  const policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }).end(html);
 }
 
 /** With its length, so that head and body leave in one write. */

@@ -5,7 +5,9 @@ import { createCallbackPoster } from './callback-poster.ts';
 import { createHandsetBook } from './handset-book.ts';
 import { openLedger } from './ledger.ts';
 import { createProviderRoutes } from './provider-routes.ts';
+import { createRecord } from './record.ts';
 import { type CallbackUrls, createReporter } from './reporter.ts';
+import { parseScript, type Script } from './script.ts';
 
 export interface SimulatorProviderOptions {
   /** 0 takes any free one. */
@@ -21,6 +23,8 @@ export interface SimulatorProviderOptions {
   /** Whether a second submission with the same reference is the same message; else the handset shows two. */
   readonly idempotent: boolean;
   readonly now: () => number;
+  /** How it behaves from the start; well, where it is left out. */
+  readonly script?: Script;
 }
 
 export interface SimulatorProvider {
@@ -33,7 +37,7 @@ export interface SimulatorProvider {
 export async function startSimulatorProvider(options: SimulatorProviderOptions): Promise<SimulatorProvider> {
   const ledger = openLedger(options.stateFile);
   const book = createHandsetBook(ledger);
-  const conduct = createConduct();
+  const conduct = createConduct(options.script ?? parseScript({}));
   const reporter = createReporter(
     book,
     createCallbackPoster(options.secret),
@@ -41,7 +45,7 @@ export async function startSimulatorProvider(options: SimulatorProviderOptions):
     options.callbackUrls,
     options.now,
   );
-  const route = createProviderRoutes({ ...options, book, conduct, reporter });
+  const route = createProviderRoutes({ ...options, book, conduct, reporter, record: createRecord() });
   const server = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     void route(request, response);
   });

@@ -26,6 +26,10 @@ export const statusCallbackSchema = z.object({
   id: z.string(),
   reference: z.string(),
   status: z.enum(reportStates),
+  /** Beside `failed`: why. */
+  reason: z.enum(['dead_number', 'expired']).optional(),
+  /** The network of the number, where the provider knows it. */
+  network: z.string().optional(),
   at: z.number(),
 });
 
