@@ -6,6 +6,8 @@ import { createSimulatorChannel, simulatorSettings } from './simulator/adapter.t
 import { smppSettings } from './smpp/settings.ts';
 import { createSmsGatewayAndroidChannel } from './sms-gateway-android/adapter.ts';
 import { smsGatewayAndroidSettings } from './sms-gateway-android/settings.ts';
+import { createSpeedsmsChannel } from './speedsms/adapter.ts';
+import { speedsmsSettings } from './speedsms/settings.ts';
 import { twilioSettings } from './twilio/settings.ts';
 import { africasTalking } from './ussd/africas-talking.ts';
 import { hubtel } from './ussd/hubtel.ts';
@@ -19,6 +21,7 @@ export const channelSettings = z.discriminatedUnion('kind', [
   twilioSettings,
   esmsSettings,
   smsGatewayAndroidSettings,
+  speedsmsSettings,
   smppSettings,
   ussdSettings,
 ]);
@@ -77,6 +80,7 @@ async function createChannel(
   if (settings.kind === 'simulator') return createSimulatorChannel(settings);
   if (settings.kind === 'esms') return createEsmsChannel(settings, publicUrl);
   if (settings.kind === 'sms-gateway-android') return createSmsGatewayAndroidChannel(settings, publicUrl);
+  if (settings.kind === 'speedsms') return createSpeedsmsChannel(settings);
   if (settings.kind === 'smpp') {
     const { createSmppChannel } = await import('./smpp/adapter.ts');
     return createSmppChannel(settings, now);

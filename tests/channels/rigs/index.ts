@@ -3,6 +3,7 @@ import type { Rig } from './rig.ts';
 import { startRig as startSimulator } from './simulator.ts';
 import { startRig as startSmpp, withoutCallbacks } from './smpp.ts';
 import { startRig as startSmsGatewayAndroid } from './sms-gateway-android.ts';
+import { startRig as startSpeedsms } from './speedsms.ts';
 import { startRig as startTwilio } from './twilio.ts';
 
 export interface RigOfAdapter {
@@ -18,11 +19,25 @@ const withoutLookup = {
   'says with a SendError that a look-up failed': noLookup,
 };
 
+const unsigned = 'the provider signs nothing: the secret in the URL and a list of addresses are what there is';
+const reportsByTheirId = 'a report carries the provider’s id alone, which a lost answer never told';
+
 /** Every adapter, by the `kind` of its settings: whoever stands here is held to the port and to the table of faults. */
 export const rigs: Readonly<Record<string, RigOfAdapter>> = {
   esms: { start: startEsms, deviations: withoutLookup },
   simulator: { start: startSimulator, deviations: {} },
   'sms-gateway-android': { start: startSmsGatewayAndroid, deviations: {} },
   smpp: { start: () => startSmpp(), deviations: { ...withoutLookup, ...withoutCallbacks } },
+  speedsms: {
+    start: startSpeedsms,
+    deviations: {
+      ...withoutLookup,
+      'reports delivery with the attempt’s id and the id that send returned': reportsByTheirId,
+      'reports delivery of a message whose answer was lost': reportsByTheirId,
+      'answers 403 to a callback with bad signature and takes no fact from it': unsigned,
+      'answers 403 to a callback with no signature and takes no fact from it': unsigned,
+      'answers 403 to a callback with changed body and takes no fact from it': unsigned,
+    },
+  },
   twilio: { start: startTwilio, deviations: {} },
 };
