@@ -23,6 +23,7 @@ export function shippedSettings(): Record<SettingName, unknown> {
     bands: readJson(new URL('settings/bands.json', templates)),
     messages: readJson(new URL('messages/sms.json', templates)),
     screens: readJson(new URL('messages/ussd.json', templates)),
+    prompts: readJson(new URL('messages/voice.json', templates)),
     lexicon: Object.fromEntries(
       readdirSync(lexicon).map((name) => [name.replace('.json', ''), readJson(new URL(name, lexicon))]),
     ),

@@ -1,6 +1,7 @@
 import { insertAll } from './bulk.ts';
 import type { Db } from './client.ts';
 
+/** A session of keys: USSD, or a call. The tables are named after the first of the two. */
 export interface UssdSessionRow {
   id: string;
   channel_id: string;
@@ -37,6 +38,11 @@ export function findDropped(trx: Db, hashes: readonly string[]): Promise<UssdSes
   return trx<UssdSessionRow>('ussd_sessions')
     .whereIn('msisdn_hash', [...hashes])
     .where({ over: 0 });
+}
+
+/** Sessions that began long ago and that nobody said were over. */
+export function findSilent(db: Db, startedBefore: number, limit: number): Promise<UssdSessionRow[]> {
+  return db<UssdSessionRow>('ussd_sessions').where({ over: 0 }).where('started_at', '<', startedBefore).limit(limit);
 }
 
 export function findTurns(trx: Db, sessionRowIds: readonly string[]): Promise<UssdTurnRow[]> {

@@ -6,6 +6,7 @@ import { compileLexicon, type Lexicon, type RawLexicon } from './reply/lexicon.t
 import { type Routes, routesSchema } from './routes.ts';
 import type { Band } from './scoring.ts';
 import { parseScreens, type Screens } from './ussd/screen.ts';
+import { type Prompts, parsePrompts } from './voice/prompts.ts';
 
 const timeOfDay = z
   .string()
@@ -83,6 +84,8 @@ export interface SettingValues {
   readonly bands: readonly Band[];
   readonly messages: MessageTemplates;
   readonly screens: Screens;
+  /** What calls say. */
+  readonly prompts: Prompts;
   readonly lexicon: Lexicon;
 }
 
@@ -96,6 +99,7 @@ export const settingReaders: { readonly [Name in SettingName]: (raw: unknown) =>
   bands: (raw) => read('bands', bandsSchema, raw),
   messages: parseTemplates,
   screens: parseScreens,
+  prompts: parsePrompts,
   lexicon: (raw) => compileLexicon(raw as RawLexicon),
 };
 

@@ -1,6 +1,6 @@
-import { record } from './dialogue/record.ts';
-import type { DialogueState, Effect } from './dialogue/state.ts';
-import { isEnd, positionAfter, type UssdPosition, type UssdSession } from './ussd/position.ts';
+import type { Effect } from './dialogue/state.ts';
+import { outcome, recorded } from './keypad/outcome.ts';
+import { isEnd, type KeypadSession, positionAfter } from './keypad/position.ts';
 import { type Screens, screenOf } from './ussd/screen.ts';
 
 export interface UssdTurn {
@@ -13,28 +13,16 @@ export interface UssdTurn {
 }
 
 /** The screen after these keys, and what the last of them brought about. */
-export function ussdTurn(session: UssdSession, screens: Screens): UssdTurn {
+export function ussdTurn(session: KeypadSession, screens: Screens): UssdTurn {
   const position = positionAfter(session);
   const end = isEnd(position);
   const before = session.keys.length > 0 ? positionAfter({ ...session, keys: session.keys.slice(0, -1) }) : null;
-  const effects = end && before !== null && !isEnd(before) ? outcome(session.state, position) : [];
+  const effects = end && before !== null && !isEnd(before) ? outcome(session.state, position, 'ussd') : [];
   return { screen: screenOf(session, position, screens), end, effects, onTime: position.onTime };
 }
 
 /** A session is over, maybe too early: what was answered so far is kept, and the next session goes on from there. */
-export function ussdEnded(session: UssdSession): Effect[] {
+export function ussdEnded(session: KeypadSession): Effect[] {
   const position = positionAfter(session);
-  return isEnd(position) ? [] : recorded(session.state, position);
-}
-
-function outcome(state: DialogueState, position: UssdPosition): Effect[] {
-  if (position.at === 'refused') return [{ kind: 'refused', wrongNumber: false }];
-  return position.at === 'done' ? recorded(state, position) : [];
-}
-
-function recorded(state: DialogueState, { invitation, scores, notApplicable }: UssdPosition): Effect[] {
-  const answered = scores.some((score) => score !== null) || notApplicable.length > 0;
-  if (!invitation || !answered) return [];
-  const effects = record(state, invitation, { scores, notApplicable, flags: [], rule: 'ussd' });
-  return effects.filter(({ kind }) => kind === 'recorded');
+  return isEnd(position) ? [] : recorded(session.state, position, 'ussd');
 }

@@ -78,9 +78,11 @@ export async function loadHeard(
     );
     const others = named.filter(({ row }) => !own.has(row.id));
     const earlier = today.get(message.msisdn_hash) ?? [];
-    // In a USSD session the network itself says whose telephone it is.
+    // In a USSD session the network itself says whose telephone it is; a call goes to the number.
     const senderTrusted =
-      channel === 'ussd' || (rt.channels.get(message.channel_id)?.capabilities.senderTrusted ?? false);
+      channel === 'ussd' ||
+      channel === 'voice' ||
+      (rt.channels.get(message.channel_id)?.capabilities.senderTrusted ?? false);
     const newer = (decisions.get(message.msisdn_hash) ?? []).filter((row) => isNewer(row, message));
     const open = (row: InvitationRow) =>
       openInvitation(rt, message, row, {

@@ -5,6 +5,7 @@ import { expire } from '../feedback/expire.ts';
 import { readReplies } from '../feedback/read-replies.ts';
 import { remind } from '../feedback/remind.ts';
 import { abandonAttempts, settleUnknown } from '../feedback/settle.ts';
+import { endSilentSessions } from '../feedback/take-turn.ts';
 import { releaseDue } from '../results/release.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Queues } from './queues.ts';
@@ -28,6 +29,7 @@ export const schedules: readonly Schedule[] = [
   { name: 'requeue-lost', every: 10_000, run: requeueLost },
   { name: 'remind', every: 2_000, run: remind },
   { name: 'expire', every: 2_000, run: expire },
+  { name: 'end-silent-sessions', every: 30_000, run: endSilentSessions },
   { name: 'close', every: 30_000, run: closeInvitations },
   { name: 'end-sessions', every: 60_000, run: endSessions },
   { name: 'release', every: 5_000, run: releaseDue },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { wordOf } from '../confirmation.ts';
 import type { FormItem } from '../form.ts';
 import { isGsm7, septets } from '../gsm7.ts';
-import { answeredBefore, currentItem, type UssdPosition, type UssdSession } from './position.ts';
+import { answeredBefore, currentItem, type KeypadPosition, type KeypadSession } from '../keypad/position.ts';
 
 const names = [
   'start',
@@ -41,7 +41,7 @@ export function parseScreens(raw: unknown): Screens {
 export const screenLength = 160;
 
 /** One screen: the fullest wording that fits. */
-export function screenOf({ state, extras }: UssdSession, position: UssdPosition, { screens }: Screens): string {
+export function screenOf({ state, extras }: KeypadSession, position: KeypadPosition, { screens }: Screens): string {
   const { at, invitation } = position;
   const fill = (name: (typeof names)[number], values: Record<string, string> = {}) =>
     screens[name].replace(/\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { inviteMany } from '../../../src/feedback/invite.ts';
-import { createUssd } from '../../../src/feedback/take-ussd-turn.ts';
+import { createTurns } from '../../../src/feedback/take-turn.ts';
 import { eachDatabase } from '../../support/databases.ts';
 import { caseReport, installTest, msisdn, type TestInstallation } from '../../support/installation.ts';
 import { countedScores, sendDue } from '../../support/road.ts';
@@ -11,9 +11,9 @@ async function dialling(test: TestInstallation, citizens: number) {
   const cases = Array.from({ length: citizens }, (_, n) => caseReport(test, n));
   await inviteMany(test.rt, cases, by);
   await sendDue(test);
-  const take = createUssd(test.rt);
+  const take = createTurns(test.rt);
   return (citizen: number, sessionId: string, keys: string[], event: 'pressed' | 'ended' = 'pressed') =>
-    take({ channelId: 'ussd', sessionId, from: msisdn(citizen), event, keys });
+    take({ medium: 'ussd', channelId: 'ussd', sessionId, from: msisdn(citizen), event, keys });
 }
 
 /** The keys of one citizen: enter, four scores of his own, on time. */

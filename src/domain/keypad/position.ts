@@ -2,25 +2,43 @@ import type { DialogueState, OpenInvitation } from '../dialogue/state.ts';
 import type { Wording } from '../instrument.ts';
 
 /** What is asked besides the items, by invitation id. */
-export interface UssdExtras {
+export interface KeypadExtras {
   /** Asked before the items of the last factor; "no" leaves them not applicable. */
   readonly gate?: Wording;
   /** "On time, in your view." */
   readonly onTime?: Wording;
+  /** What a call needs to say it aloud. */
+  readonly spoken?: Spoken;
+}
+
+/** Words with accents, for the ear. */
+export interface Spoken {
+  /** Code of the questionnaire: part of the names of recorded prompts. */
+  readonly instrument: string;
+  /** Full name of the rated office. */
+  readonly unit: string;
+  /** The call costs the citizen nothing. */
+  readonly free: boolean;
+  /** Names of the scores from the lowest up. */
+  readonly words: readonly string[];
+  /** The same for the items that have a scale of their own, by their code. */
+  readonly ownWords: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
- * A session: the facts as they were when it began, and every key since. The same keys always give the same screen, so a
- * gateway may repeat a request as often as it likes, and sessions share nothing.
+ * A session: the facts as they were when it began, and every key since. The same keys always give the same screen or
+ * words, so a gateway may repeat a request as often as it likes, and sessions share nothing.
  */
-export interface UssdSession {
+export interface KeypadSession {
   readonly state: DialogueState;
-  readonly extras: Readonly<Record<string, UssdExtras>>;
+  readonly extras: Readonly<Record<string, KeypadExtras>>;
   readonly keys: readonly string[];
 }
 
+type Facts = Omit<KeypadSession, 'keys'>;
+
 /** Where a session stands. Scores of an earlier, dropped session are in the invitation: it goes on after them. */
-export type UssdPosition = Readonly<{
+export type KeypadPosition = Readonly<{
   at:
     | 'choose'
     | 'start'
@@ -43,16 +61,17 @@ export type UssdPosition = Readonly<{
 }>;
 
 /** Where the session stands after its keys. */
-export function positionAfter({ state, extras, keys }: UssdSession): UssdPosition {
-  return keys.reduce((position, key) => press(state, extras, position, key.trim()), opening(state, extras));
+export function positionAfter(session: KeypadSession): KeypadPosition {
+  return session.keys.reduce((position, key) => press(session, position, key.trim()), opening(session));
 }
 
 /** Nothing more is asked. */
-export function isEnd({ at }: UssdPosition): boolean {
+export function isEnd({ at }: KeypadPosition): boolean {
   return ['done', 'left', 'refused', 'refused_before', 'nothing_open'].includes(at);
 }
 
-function opening(state: DialogueState, extras: UssdSession['extras']): UssdPosition {
+/** Where a session begins. */
+export function opening({ state, extras }: Facts): KeypadPosition {
   const open = state.invitations.filter((invitation) => invitation.open);
   const [only] = open;
   const blank = { invitation: null, scores: [], notApplicable: [], gatePassed: false, onTime: null, invalid: false };
@@ -63,14 +82,15 @@ function opening(state: DialogueState, extras: UssdSession['extras']): UssdPosit
 }
 
 /** An invitation is chosen: one that was begun in a dropped session goes on, the others start with their own screen. */
-function begun(extras: UssdSession['extras'], position: UssdPosition, invitation: OpenInvitation): UssdPosition {
+function begun(extras: KeypadSession['extras'], position: KeypadPosition, invitation: OpenInvitation): KeypadPosition {
   const { items, given, givenNotApplicable } = invitation;
   const chosen = { ...position, invitation, scores: items.map(() => null), notApplicable: [], invalid: false };
   const resumed = { ...chosen, scores: given ?? chosen.scores, notApplicable: givenNotApplicable };
   return given === null || answeredBefore(invitation) ? { ...chosen, at: 'start' } : nextQuestion(extras, resumed);
 }
 
-function press(state: DialogueState, extras: UssdSession['extras'], position: UssdPosition, key: string): UssdPosition {
+/** Where one more key leads. */
+export function press({ state, extras }: Facts, position: KeypadPosition, key: string): KeypadPosition {
   const { at, invitation } = position;
   const invalid = { ...position, invalid: true };
   if (isEnd(position)) return position;
@@ -92,11 +112,11 @@ function press(state: DialogueState, extras: UssdSession['extras'], position: Us
 }
 
 function scored(
-  extras: UssdSession['extras'],
-  position: UssdPosition,
+  extras: KeypadSession['extras'],
+  position: KeypadPosition,
   { items }: OpenInvitation,
   key: string,
-): UssdPosition {
+): KeypadPosition {
   const index = currentItem(position);
   const { min, max, notApplicable } = items[index]!;
   const score = /^\d$/.test(key) ? Number(key) : Number.NaN;
@@ -108,11 +128,11 @@ function scored(
 }
 
 /** Index of the first item without an answer; -1 when there is none. */
-export function currentItem({ scores, notApplicable }: Pick<UssdPosition, 'scores' | 'notApplicable'>): number {
+export function currentItem({ scores, notApplicable }: Pick<KeypadPosition, 'scores' | 'notApplicable'>): number {
   return scores.findIndex((score, i) => score === null && !notApplicable.includes(i + 1));
 }
 
-function nextQuestion(extras: UssdSession['extras'], position: UssdPosition): UssdPosition {
+function nextQuestion(extras: KeypadSession['extras'], position: KeypadPosition): KeypadPosition {
   const { invitation } = position;
   const { gate, onTime } = extras[invitation?.id ?? ''] ?? {};
   const index = currentItem(position);
@@ -120,6 +140,12 @@ function nextQuestion(extras: UssdSession['extras'], position: UssdPosition): Us
   if (index < 0) return { ...next, at: onTime ? 'on_time' : 'done' };
   const gated = gate && invitation && behindGate(invitation)[0] === index + 1 && !position.gatePassed;
   return { ...next, at: gated ? 'gate' : 'item' };
+}
+
+/** The same invitation from its first item on, as if nothing had been keyed. */
+export function afresh({ extras }: Facts, position: KeypadPosition): KeypadPosition {
+  const scores = position.scores.map(() => null);
+  return nextQuestion(extras, { ...position, scores, notApplicable: [], gatePassed: false, onTime: null });
 }
 
 /** Numbers of the items that the gate question is about. */
