@@ -6,7 +6,7 @@ import { compileLexicon, type Lexicon, type RawLexicon } from './reply/lexicon.t
 import { type Routes, routesSchema } from './routes.ts';
 import type { Band } from './scoring.ts';
 import { parseScreens, type Screens } from './ussd/screen.ts';
-import { type Prompts, parsePrompts } from './voice/prompts.ts';
+import { type Prompts, parsePrompts } from './voice/texts.ts';
 
 const timeOfDay = z
   .string()

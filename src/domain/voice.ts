@@ -2,7 +2,8 @@ import type { Effect } from './dialogue/state.ts';
 import { outcome, recorded } from './keypad/outcome.ts';
 import type { KeypadSession } from './keypad/position.ts';
 import { callPositionAfter, isOver } from './voice/position.ts';
-import { type Prompt, type Prompts, promptsOf } from './voice/prompts.ts';
+import { promptsOf } from './voice/prompts.ts';
+import type { Prompt, Prompts } from './voice/texts.ts';
 
 export interface VoiceTurn {
   /** What is heard now, one after the other; none where the citizen hung up. */

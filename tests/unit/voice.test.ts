@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { DialogueState } from '../../src/domain/dialogue/state.ts';
 import { type FormName, formItems } from '../../src/domain/form.ts';
 import type { Instrument } from '../../src/domain/instrument.ts';
-import { longestPrompt, parsePrompts, wordCount } from '../../src/domain/voice/prompts.ts';
 import { spokenOf } from '../../src/domain/voice/spoken.ts';
+import { longestPrompt, parsePrompts, wordCount } from '../../src/domain/voice/texts.ts';
 import { voiceEnded, voiceTurn } from '../../src/domain/voice.ts';
 import { invitationOf, shipped, shippedInstrument, stateOf } from '../support/dialogue-state.ts';
 

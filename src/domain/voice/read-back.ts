@@ -1,6 +1,6 @@
 import type { FormItem } from '../form.ts';
 import type { KeypadPosition, Spoken } from '../keypad/position.ts';
-import type { Prompt, Say } from './prompts.ts';
+import type { Prompt, Say } from './texts.ts';
 
 /** Up to so many questions are named one by one. */
 const mostNamed = 7;
