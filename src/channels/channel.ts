@@ -150,6 +150,8 @@ export interface IncomingFact {
   readonly sentAt?: number;
   /** Present where `text` is one of several parts the provider did not join. */
   readonly part?: MessagePart;
+  /** Operator it came from, as the provider calls it; never derived from the number. */
+  readonly network?: string;
 }
 
 /** One part of a long message: parts with the same sender, receiver, reference and count are one text. */

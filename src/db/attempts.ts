@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AttemptState } from '../domain/attempt-state.ts';
 import { unsolicitedKinds } from '../domain/message-state.ts';
-import { insertAll, updateAll } from './bulk.ts';
+import { groupBy, insertAll, updateAll } from './bulk.ts';
 import type { Db } from './client.ts';
 import type { MessageOutRow } from './messages-out.ts';
 
@@ -18,69 +18,113 @@ export interface AttemptRow {
   created_at: number;
   /** When an unknown outcome may be looked up; null where the provider cannot tell. */
   settle_at: number | null;
+  segments: number;
+  /** Dong; 0 again once it is proven that nothing was accepted. */
+  cost_dong: number;
+  /** JSON list of the scopes that carry the cost; null once they were given it back. */
+  charged_to: string | null;
+  routes_version_id: string | null;
 }
 
-/** What handing a message over needs of its row. */
-const claimedColumns = [
+/** What choosing a channel for a message and handing it over needs of its row. */
+const outgoingColumns = [
   'id',
   'channel_id',
+  'kind',
+  'answers_message_in_id',
   'attempts',
+  'priority',
+  'segments',
+  'unit_id',
+  'network',
+  'msisdn_hash',
+  'hash_key_version',
   'msisdn_cipher',
   'cipher_key_version',
   'sender',
   'body_cipher',
+  'not_before',
   'expires_at',
 ] as const satisfies readonly (keyof MessageOutRow)[];
 
+export type OutgoingMessage = Pick<MessageOutRow, (typeof outgoingColumns)[number]>;
+
 export interface ClaimedMessage {
   readonly attempt: AttemptRow;
-  readonly message: Pick<MessageOutRow, (typeof claimedColumns)[number]>;
+  readonly message: OutgoingMessage;
 }
 
 /**
- * Claims messages for one attempt each: the conditional update is the only thing that lets a message leave. Absent from
- * the answer: already claimed, withdrawn, expired, or its citizen has refused.
+ * Messages that may be claimed for their attempt `n` now, answers first, kept from everybody else until the transaction
+ * ends. Absent: claimed already, withdrawn, expired, or its citizen has refused.
  */
-export async function claimMessages(
+export async function lockClaimable(
   trx: Db,
-  wanted: readonly { messageId: string; n: number }[],
-  by: { instance: string; now: number },
-): Promise<Map<string, ClaimedMessage>> {
-  const claimed = new Map<string, ClaimedMessage>();
-  for (const n of new Set(wanted.map((item) => item.n))) {
-    const rows: ClaimedMessage['message'][] = await trx<MessageOutRow>('messages_out')
+  wanted: readonly { messageId: string; n: number; channelId?: string | undefined }[],
+  now: number,
+): Promise<OutgoingMessage[]> {
+  if (wanted.length === 0) return [];
+  const rows: OutgoingMessage[] = await trx<MessageOutRow>('messages_out')
+    .whereIn(
+      'id',
+      wanted.map((item) => item.messageId),
+    )
+    .whereIn('state', ['pending', 'queued'])
+    .where('not_before', '<=', now)
+    .where('expires_at', '>', now)
+    .where((open) =>
+      open.whereNotIn('kind', [...unsolicitedKinds]).orWhereNotExists(
+        trx('opt_outs')
+          .where({ msisdn_hash: trx.ref('messages_out.msisdn_hash') })
+          .where('until', '>', now),
+      ),
+    )
+    .orderBy('id')
+    .forUpdate()
+    .select([...outgoingColumns]);
+  const jobs = groupBy(wanted, ({ messageId }) => messageId);
+  const isFor = (row: OutgoingMessage) =>
+    jobs
+      .get(row.id)
+      ?.some(({ n, channelId }) => n === row.attempts + 1 && (channelId ?? row.channel_id) === row.channel_id);
+  return rows.filter(isFor).sort((a, b) => a.priority - b.priority);
+}
+
+/** Messages that wait and are due, kept from everybody else until the transaction ends. */
+export async function lockOutgoing(trx: Db, ids: readonly string[], now: number): Promise<OutgoingMessage[]> {
+  return trx<MessageOutRow>('messages_out')
+    .whereIn('id', [...ids])
+    .where({ state: 'pending' })
+    .where('not_before', '<=', now)
+    .orderBy('id')
+    .forUpdate()
+    .select([...outgoingColumns]);
+}
+
+/** Writes one attempt for each locked message: from here on nobody else may send it. */
+export async function claimMessages(trx: Db, claimed: readonly ClaimedMessage[]): Promise<void> {
+  for (const n of new Set(claimed.map(({ attempt }) => attempt.n)))
+    await trx<MessageOutRow>('messages_out')
       .whereIn(
         'id',
-        wanted.filter((item) => item.n === n).map((item) => item.messageId),
+        claimed.flatMap(({ attempt, message }) => (attempt.n === n ? message.id : [])),
       )
-      .whereIn('state', ['pending', 'queued'])
-      .where({ attempts: n - 1 })
-      .where('not_before', '<=', by.now)
-      .where('expires_at', '>', by.now)
-      .where((open) =>
-        open.whereNotIn('kind', [...unsolicitedKinds]).orWhereNotExists(
-          trx('opt_outs')
-            .where({ msisdn_hash: trx.ref('messages_out.msisdn_hash') })
-            .where('until', '>', by.now),
-        ),
-      )
-      .update({ state: 'sending', attempts: n })
-      .returning([...claimedColumns]);
-    for (const message of rows) claimed.set(message.id, { message, attempt: newAttempt(message, by) });
-  }
+      .update({ state: 'sending', attempts: n, held: null, held_version: null });
   await insertAll(
     trx,
     'attempts',
-    [...claimed.values()].map(({ attempt }) => attempt),
+    claimed.map(({ attempt }) => attempt),
   );
-  return claimed;
 }
 
-function newAttempt(message: ClaimedMessage['message'], by: { instance: string; now: number }): AttemptRow {
+export function newAttempt(
+  message: OutgoingMessage,
+  by: { instance: string; now: number; costDong: number; chargedTo: readonly string[]; routesVersionId: string },
+): AttemptRow {
   return {
     id: randomUUID(),
     message_id: message.id,
-    n: message.attempts,
+    n: message.attempts + 1,
     channel_id: message.channel_id,
     external_id: null,
     state: 'sending',
@@ -89,25 +133,50 @@ function newAttempt(message: ClaimedMessage['message'], by: { instance: string; 
     claimed_by: by.instance,
     created_at: by.now,
     settle_at: null,
+    segments: message.segments,
+    cost_dong: by.costDong,
+    charged_to: JSON.stringify(by.chargedTo),
+    routes_version_id: by.routesVersionId,
   };
 }
 
 export function updateAttempts(trx: Db, rows: readonly AttemptRow[]): Promise<void> {
-  return updateAll(trx, 'attempts', ['external_id', 'state', 'failure', 'failure_code', 'settle_at'], rows);
+  return updateAll(
+    trx,
+    'attempts',
+    ['external_id', 'state', 'failure', 'failure_code', 'settle_at', 'cost_dong', 'charged_to'],
+    rows,
+  );
 }
 
 export interface AttemptOfMessage {
   readonly attempt: AttemptRow;
-  readonly message: Pick<MessageOutRow, 'kind' | 'invitation_id'>;
+  readonly message: OutgoingMessage & Pick<MessageOutRow, 'invitation_id'>;
 }
 
-/** Attempts, each with what its message is about. */
-export async function findWithMessages(trx: Db, ids: readonly string[]): Promise<AttemptOfMessage[]> {
-  const rows: (AttemptRow & AttemptOfMessage['message'])[] = await trx('attempts')
-    .join('messages_out', 'messages_out.id', 'attempts.message_id')
-    .whereIn('attempts.id', [...ids])
-    .select('attempts.*', 'messages_out.kind', 'messages_out.invitation_id');
-  return rows.map(({ kind, invitation_id, ...attempt }) => ({ attempt, message: { kind, invitation_id } }));
+/** Attempts, each with its message; both are kept from everybody else until the transaction ends. */
+export async function lockWithMessages(trx: Db, ids: readonly string[]): Promise<AttemptOfMessage[]> {
+  const ofAttempts = trx('attempts')
+    .whereIn('id', [...ids])
+    .select('message_id');
+  const messages: AttemptOfMessage['message'][] = await trx('messages_out')
+    .whereIn('id', ofAttempts)
+    .orderBy('id')
+    .forUpdate()
+    .select([...outgoingColumns, 'invitation_id']);
+  const known = new Map(messages.map((message) => [message.id, message]));
+  const attempts = await findAttempts(trx, ids);
+  return attempts.flatMap((attempt) => {
+    const message = known.get(attempt.message_id);
+    return message ? [{ attempt, message }] : [];
+  });
+}
+
+/** All attempts of these messages, the oldest of each first. */
+export async function findOfMessages(trx: Db, messageIds: readonly string[]): Promise<AttemptRow[]> {
+  return trx<AttemptRow>('attempts')
+    .whereIn('message_id', [...messageIds])
+    .orderBy('n');
 }
 
 export async function findAttempts(trx: Db, ids: readonly string[]): Promise<AttemptRow[]> {

@@ -13,8 +13,9 @@ export interface CommentRow {
 
 export interface AlertRow {
   id: string;
-  level: 'emergency' | 'urgent' | 'guessing';
+  level: 'emergency' | 'urgent' | 'guessing' | 'channel' | 'budget';
   unit_id: string | null;
+  /** Of a channel or a budget: JSON. */
   detail: string;
   raised_at: number;
   acknowledged_at: number | null;

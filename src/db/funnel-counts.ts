@@ -5,7 +5,10 @@ export interface FunnelCountRow {
   month: string;
   unit_version_id: string;
   field_code: string;
-  /** `returned`, `asked` or `not_asked:<reason>`, `accepted`, `delivered`, `answered`, `refused`. */
+  /**
+   * `returned`, `asked` or `not_asked:<reason>`, `accepted`, `delivered`, `answered`, `refused`, `dead_number` (asked, but
+   * its number cannot receive).
+   */
   stage: string;
   n: number;
 }
@@ -26,6 +29,7 @@ function stagesOfOne(row: InvitationRow): string[] {
     ...(row.delivered_at === null ? [] : ['delivered']),
     ...(row.answered_at === null ? [] : ['answered']),
     ...(row.state === 'refused' ? ['refused'] : []),
+    ...(row.dead_number_at === null ? [] : ['dead_number']),
   ];
 }
 

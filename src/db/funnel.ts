@@ -33,7 +33,13 @@ async function findOpenStages(db: Db, month: string): Promise<StageCount[]> {
     .where({ month })
     .groupBy('unit_version_id', 'state', 'not_asked_reason')
     .select('unit_version_id', 'state', 'not_asked_reason')
-    .count({ n: '*', accepted: 'accepted_at', delivered: 'delivered_at', answered: 'answered_at' });
+    .count({
+      n: '*',
+      accepted: 'accepted_at',
+      delivered: 'delivered_at',
+      answered: 'answered_at',
+      dead: 'dead_number_at',
+    });
   return rows.flatMap((row) => {
     const stages = {
       returned: row['n'],
@@ -42,6 +48,7 @@ async function findOpenStages(db: Db, month: string): Promise<StageCount[]> {
       delivered: row['delivered'],
       answered: row['answered'],
       refused: row['state'] === 'refused' ? row['n'] : 0,
+      dead_number: row['dead'],
     };
     return Object.entries(stages).map(([stage, n]) => ({
       unitVersionId: String(row['unit_version_id']),
@@ -57,6 +64,8 @@ async function findTroubles(db: Db, month: string): Promise<StageCount[]> {
     .join('invitations', 'invitations.id', 'messages_out.invitation_id')
     .whereIn('messages_out.state', ['failed', 'expired', 'unknown'])
     .where({ 'messages_out.kind': 'invitation', 'invitations.month': month })
+    // A category of its own.
+    .whereNull('invitations.dead_number_at')
     // One that was withdrawn because its citizen had answered by the slip is no trouble.
     .where((lost) => lost.whereNot('messages_out.state', 'expired').orWhereNull('answered_at'))
     .groupBy('invitations.unit_version_id', 'messages_out.state')

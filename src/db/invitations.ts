@@ -4,7 +4,15 @@ import type { MessageState } from '../domain/message-state.ts';
 import { insertAll, updateAll } from './bulk.ts';
 import type { Db } from './client.ts';
 
-export const notAskedReasons = ['no_phone', 'refused_at_desk', 'opted_out', 'not_drawn', 'paper', 'none'] as const;
+export const notAskedReasons = [
+  'no_phone',
+  'dead_number',
+  'refused_at_desk',
+  'opted_out',
+  'not_drawn',
+  'paper',
+  'none',
+] as const;
 export type NotAskedReason = (typeof notAskedReasons)[number];
 
 export interface InvitationRow {
@@ -36,6 +44,8 @@ export interface InvitationRow {
   pending: string;
   questions_asked: number;
   confirmations_sent: number;
+  /** When its number proved unable to receive. */
+  dead_number_at: number | null;
 }
 
 export const itemsOfInvitation = (row: Pick<InvitationRow, 'items'>): FormItem[] => JSON.parse(row.items);
@@ -86,6 +96,15 @@ export async function withdrawInvitations(trx: Db, ids: readonly string[]): Prom
   await trx('invitations')
     .whereIn('id', [...ids])
     .update({ not_asked_reason: 'not_drawn', roads: 'any' });
+}
+
+/** Their number cannot receive: there is nobody to remind. */
+export async function markDeadInvitations(trx: Db, ids: readonly string[], now: number): Promise<void> {
+  if (ids.length === 0) return;
+  await trx('invitations')
+    .whereIn('id', [...ids])
+    .whereNull('delivered_at')
+    .update({ dead_number_at: now, reminder_due_at: null });
 }
 
 /** Invitations of these numbers whose window ended after `since`, newest first. */

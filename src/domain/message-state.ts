@@ -15,6 +15,10 @@ export type MessageKind = (typeof messageKinds)[number];
 /** Sent without being asked for: inside the open hours only, and never after a refusal. */
 export const unsolicitedKinds: readonly MessageKind[] = ['invitation', 'reminder', 'closing'];
 
+/** Smaller is sooner: an answer to a citizen's own message, and everything else. */
+export const answerPriority = 1;
+export const otherPriority = 10;
+
 export const messageStates = [
   'pending',
   'queued',
@@ -27,14 +31,8 @@ export const messageStates = [
 ] as const;
 export type MessageState = (typeof messageStates)[number];
 
-/** After so many attempts that provably were not accepted, a message has failed. */
-export const maxAttempts = 8;
-
-/** Wait before attempt `n`+1, ms: doubling from 15 s to an hour, with up to half as much again by chance. */
-export function backOff(n: number, random: () => number = Math.random): number {
-  const base = Math.min(15_000 * 2 ** (n - 1), 3_600_000);
-  return Math.round(base * (1 + random() / 2));
-}
+/** After so many attempts that provably were not accepted, by whatever channels, a message has failed. */
+export const maxAttempts = 12;
 
 /**
  * What the state of a message becomes with its last attempt's. A failed attempt that proved non-acceptance is followed

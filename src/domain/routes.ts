@@ -158,3 +158,8 @@ export function replyNumberFor(routes: Routes, to: Addressee): ReplyNumber {
 export function numberOfChannel(routes: Routes, channelId: string): ReplyNumber {
   return routes.channels[channelId]?.number ?? replyNumberFor(routes, anybody);
 }
+
+/** A network by the name the settings use, from what the provider of a channel calls it. */
+export function networkOf(routes: Routes, channelId: string, told: string): string {
+  return routes.channels[channelId]?.networks[told] ?? told.toLowerCase();
+}

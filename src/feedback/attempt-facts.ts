@@ -1,15 +1,13 @@
-import { type AttemptOfMessage, type AttemptRow, findWithMessages, updateAttempts } from '../db/attempts.ts';
+import { type AttemptOfMessage, type AttemptRow, lockWithMessages, updateAttempts } from '../db/attempts.ts';
 import { groupBy } from '../db/bulk.ts';
 import type { Db } from '../db/client.ts';
 import { type AttemptState, laterOf } from '../domain/attempt-state.ts';
-import {
-  backOff,
-  type MessageKind,
-  type MessageState,
-  maxAttempts,
-  messageStateAfter,
-} from '../domain/message-state.ts';
+import { type MessageKind, type MessageState, maxAttempts, messageStateAfter } from '../domain/message-state.ts';
 import type { Runtime } from '../runtime.ts';
+import { giveBack } from './charge.ts';
+import { learnOfNumbers } from './learn-of-numbers.ts';
+import { recordOutcomes } from './record-outcomes.ts';
+import { retryLater } from './retry-later.ts';
 
 /** Something that was learnt of one attempt: from the call itself, a delivery report or a look-up. */
 export interface AttemptFact {
@@ -18,41 +16,56 @@ export interface AttemptFact {
   readonly externalId?: string;
   readonly failure?: string;
   readonly failureCode?: string;
-  /** The failure proves that nothing was accepted and another attempt may help. */
+  /** The failure proves that nothing was accepted, so nothing is charged. */
+  readonly notAccepted?: boolean;
+  /** It is also one that another attempt may not meet. */
   readonly again?: boolean;
   /** ms the provider wants to be left alone. */
   readonly retryAfter?: number;
   /** When an unknown outcome may be looked up. */
   readonly settleAt?: number;
+  /** The operator the message went to, by the name the settings use. */
+  readonly network?: string;
 }
 
 /**
- * Writes what was learnt: attempt, its message and the invitation's window, whatever the order and however often.
- * An attempt's state is the maximum of its events; only the last attempt of a message moves the message.
+ * Writes what was learnt: attempt, its message, the invitation's window, the state of the channel, what is known of the
+ * number, whatever the order and however often. An attempt's state is the maximum of its events. A message has the state
+ * of its last attempt, or `delivered` as soon as any of its attempts was.
  */
 export async function applyAttemptFacts(rt: Runtime, trx: Db, facts: readonly AttemptFact[]): Promise<void> {
   if (facts.length === 0) return;
   const now = rt.clock.now();
-  const present = await findWithMessages(trx, [...new Set(facts.map((fact) => fact.attemptId))]);
+  const present = await lockWithMessages(trx, [...new Set(facts.map((fact) => fact.attemptId))]);
   const factsOf = groupBy(facts, (fact) => fact.attemptId);
   const moved = present.map(({ attempt, message }) => {
     const learnt = factsOf.get(attempt.id) ?? [];
     const again = learnt.some((fact) => fact.again);
     return { before: attempt, after: learnt.reduce(withFact, attempt), message, again, learnt };
   });
-  await updateAttempts(
+  await updateAttempts(trx, await withoutCost(trx, moved));
+  await recordOutcomes(
+    rt,
     trx,
-    moved.map((move) => move.after),
+    moved.flatMap(({ before, after }) => (before.state === 'sending' && after.state !== 'sending' ? after : [])),
   );
 
+  const retried = moved.filter(({ after, again }) => nextMessageState(after, again) === 'pending');
+  await retryLater(
+    rt,
+    trx,
+    retried.map(({ after, message, learnt }) => ({
+      attempt: after,
+      message,
+      retryAfter: Math.max(0, ...learnt.map((fact) => fact.retryAfter ?? 0)),
+    })),
+  );
   const messages = groupBy(moved, ({ after, again }) => nextMessageState(after, again));
-  for (const [state, group] of messages) {
-    const ids = group.map(({ after }) => after.message_id);
-    if (state === 'pending') await retryLater(trx, group, now);
-    else await moveMessages(trx, ids, state as MessageState, group);
-  }
+  for (const [state, group] of messages) if (state !== 'pending') await moveMessages(trx, state as MessageState, group);
+
   const newly = (states: readonly AttemptState[]) =>
     moved.filter((move) => states.includes(move.after.state) && !states.includes(move.before.state));
+  await learnOfNumbers(rt, trx, moved);
   await markAccepted(rt, trx, newly(['sent', 'delivered']), now);
   await markDelivered(trx, newly(['delivered']), now);
   await planReminders(rt, trx, [...newly(['sent', 'delivered']), ...newly(['unknown'])], now);
@@ -81,33 +94,37 @@ function nextMessageState(attempt: AttemptRow, again: boolean): MessageState {
   return messageStateAfter(attempt.state, again && attempt.n < maxAttempts);
 }
 
-/**
- * A later attempt's message is left alone: `attempts` says which one is the last. A message that waits for another
- * attempt is moved only by the news that this one arrived after all.
- */
-async function moveMessages(
-  trx: Db,
-  ids: readonly string[],
-  state: MessageState,
-  group: readonly Moved[],
-): Promise<void> {
-  const from: MessageState[] = ['sending', 'unknown', 'sent', 'expired', 'failed', 'delivered'];
-  if (state === 'sent' || state === 'delivered') from.push('pending', 'queued');
-  for (const n of new Set(group.map(({ after }) => after.n)))
-    await trx('messages_out')
-      .whereIn('id', [...ids])
-      .where({ attempts: n })
-      .whereIn('state', from)
-      .update({ state });
+/** What provably was not accepted is not paid for. */
+async function withoutCost(trx: Db, moved: readonly Moved[]): Promise<AttemptRow[]> {
+  const refused = moved.filter(
+    ({ before, after, learnt }) =>
+      (before.state === 'sending' || before.state === 'unknown') &&
+      after.state === 'failed' &&
+      learnt.some((fact) => fact.notAccepted),
+  );
+  const free = await giveBack(
+    trx,
+    refused.map(({ after }) => after),
+  );
+  const costs = new Map(free.map((attempt) => [attempt.id, attempt]));
+  return moved.map(({ after }) => costs.get(after.id) ?? after);
 }
 
-async function retryLater(trx: Db, group: readonly Moved[], now: number): Promise<void> {
-  for (const { after, learnt } of group) {
-    const wait = Math.max(backOff(after.n), ...learnt.map((fact) => fact.retryAfter ?? 0));
-    await trx('messages_out')
-      .where({ id: after.message_id, attempts: after.n })
-      .whereIn('state', ['sending', 'unknown'])
-      .update({ state: 'pending', not_before: now + wait, queued_at: null });
+/**
+ * The last attempt moves its message, `attempts` says which one that is; one that waits for another attempt is moved only
+ * by the news that this one arrived after all. An earlier attempt moves it to `delivered` alone, and nothing from there.
+ */
+async function moveMessages(trx: Db, state: MessageState, group: readonly Moved[]): Promise<void> {
+  const from: MessageState[] = ['sending', 'unknown', 'sent', 'expired', 'failed'];
+  if (state === 'sent' || state === 'delivered') from.push('pending', 'queued');
+  for (const [n, list] of groupBy(group, ({ after }) => String(after.n))) {
+    const messages = trx('messages_out')
+      .whereIn(
+        'id',
+        list.map(({ message }) => message.id),
+      )
+      .whereIn('state', from);
+    await (state === 'delivered' ? messages : messages.where({ attempts: Number(n) })).update({ state });
   }
 }
 
@@ -131,7 +148,10 @@ async function markAccepted(rt: Runtime, trx: Db, accepted: readonly Moved[], no
 async function markDelivered(trx: Db, delivered: readonly Moved[], now: number): Promise<void> {
   const ids = invitationsOf(delivered, ['invitation', 'reminder']);
   if (ids.length > 0)
-    await trx('invitations').whereIn('id', ids).whereNull('delivered_at').update({ delivered_at: now });
+    await trx('invitations')
+      .whereIn('id', ids)
+      .whereNull('delivered_at')
+      .update({ delivered_at: now, dead_number_at: null });
 }
 
 /**

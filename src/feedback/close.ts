@@ -1,6 +1,7 @@
 import type { Db } from '../db/client.ts';
 import { buryInvitations, deleteStrayMessages, findClosable } from '../db/closing.ts';
 import { deleteOldParts } from '../db/message-parts.ts';
+import { deleteOldNumberFacts } from '../db/number-facts.ts';
 import { deleteOldSessions } from '../db/ussd.ts';
 import { day, localDay } from '../domain/hours.ts';
 import type { Runtime } from '../runtime.ts';
@@ -11,6 +12,9 @@ const batch = 200;
 export function caseHash(rt: Runtime, sourceSystem: string, caseCode: string): string {
   return rt.keys.hash(`case:${sourceSystem}\0${caseCode}`);
 }
+
+/** The network of a number that was not heard of for so long is not worth keeping. */
+const factsKept = 180 * day;
 
 /**
  * Closes invitations whose window ended long enough ago: the ballot is cut from its invitation and from the hour it was
@@ -35,6 +39,13 @@ export async function closeInvitations(rt: Runtime): Promise<number> {
     );
     const stray = before - rt.settings.get('survey').value.window;
     const parts = await deleteOldParts(trx, rt.clock.now() - 2 * day);
-    return closable.length + parts + (await deleteStrayMessages(trx, stray)) + (await deleteOldSessions(trx, stray));
+    const numbers = await forgetNumbers(rt, trx);
+    const messages = await deleteStrayMessages(trx, stray);
+    return closable.length + parts + numbers + messages + (await deleteOldSessions(trx, stray));
   });
+}
+
+function forgetNumbers(rt: Runtime, trx: Db): Promise<number> {
+  const kept = Math.max(factsKept, rt.settings.get('routes').value.deadNumberFor);
+  return deleteOldNumberFacts(trx, rt.clock.now() - kept);
 }

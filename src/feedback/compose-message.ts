@@ -3,7 +3,7 @@ import type { MessageOutRow } from '../db/messages-out.ts';
 import { chooseChannel } from '../domain/choose-channel.ts';
 import type { StoredMsisdn } from '../domain/keys.ts';
 import type { MessageKind } from '../domain/message-state.ts';
-import { unsolicitedKinds } from '../domain/message-state.ts';
+import { answerPriority, otherPriority, unsolicitedKinds } from '../domain/message-state.ts';
 import { type MessageName, renderMessage } from '../domain/message-text.ts';
 import { numberOfChannel, type Routes, routeFor } from '../domain/routes.ts';
 import type { Runtime } from '../runtime.ts';
@@ -41,6 +41,8 @@ export function composeMessage(rt: Runtime, draft: MessageDraft): MessageOutRow 
     answers_message_in_id: draft.answers?.messageInId ?? null,
     channel_id: channelId,
     kind: draft.kind,
+    unit_id: draft.unitId,
+    network: draft.network,
     msisdn_hash: draft.to.msisdn_hash,
     hash_key_version: draft.to.hash_key_version,
     msisdn_cipher: draft.to.msisdn_cipher,
@@ -50,13 +52,15 @@ export function composeMessage(rt: Runtime, draft: MessageDraft): MessageOutRow 
     template: draft.template,
     settings_version_id: texts.versionId,
     segments,
-    priority: unsolicitedKinds.includes(draft.kind) ? 10 : 1,
+    priority: unsolicitedKinds.includes(draft.kind) ? otherPriority : answerPriority,
     state: 'pending',
     attempts: 0,
     not_before: draft.notBefore,
     expires_at: draft.expiresAt,
     created_at: rt.clock.now(),
     queued_at: null,
+    held: null,
+    held_version: null,
   };
 }
 

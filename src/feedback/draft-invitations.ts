@@ -4,6 +4,7 @@ import type { Db } from '../db/client.ts';
 import type { InvitationRow, NotAskedReason } from '../db/invitations.ts';
 import type { LinkTokenRow } from '../db/link-tokens.ts';
 import type { MessageOutRow } from '../db/messages-out.ts';
+import { findNumberFacts, type NumberFactRow } from '../db/number-facts.ts';
 import { findOptedOut } from '../db/opt-outs.ts';
 import { formItems } from '../domain/form.ts';
 import { localMonth } from '../domain/hours.ts';
@@ -31,8 +32,10 @@ export async function draftInvitations(
   const now = rt.clock.now();
   const numbers = created.map(({ report }) => (report.msisdn ? rt.keys.storeMsisdn(report.msisdn) : undefined));
   const hashes = numbers.flatMap((number) => number?.msisdn_hash ?? []);
-  const optedOut = await findOptedOut(trx, hashes, now);
-  const reasons = created.map(({ report }, index) => whyNotAsked(rt, report, numbers[index], optedOut));
+  const known = await findNumberFacts(trx, hashes);
+  const dead = deadSince(known, now - rt.settings.get('routes').value.deadNumberFor);
+  const unreachable = { optedOut: await findOptedOut(trx, hashes, now), dead };
+  const reasons = created.map(({ report }, index) => whyNotAsked(rt, report, numbers[index], unreachable));
   const lost = await drawCases(
     rt,
     trx,
@@ -42,7 +45,9 @@ export async function draftInvitations(
   return created.map(({ report, row }, index) => {
     const surveyCode = report.wantSlip ? codes.pop() : undefined;
     const reason = lost.has(index) ? 'not_drawn' : reasons[index]!;
-    return draftInvitation(rt, { report, row, to: numbers[index], reason, surveyCode, now });
+    const to = numbers[index];
+    const network = (to && known.get(to.msisdn_hash)?.network) ?? null;
+    return draftInvitation(rt, { report, row, to, network, reason, surveyCode, now });
   });
 }
 
@@ -51,13 +56,18 @@ function whyNotAsked(
   rt: Runtime,
   report: CaseReport,
   to: StoredMsisdn | undefined,
-  optedOut: ReadonlySet<string>,
+  { optedOut, dead }: Readonly<Record<'optedOut' | 'dead', ReadonlySet<string>>>,
 ): NotAskedReason | null {
   const contact = rt.reference.findProcedure(report.procedureCode)?.contact ?? 'sms';
   if (report.notAsked === 'refused_at_desk') return 'refused_at_desk';
   if (contact !== 'sms') return contact;
   if (!to) return 'no_phone';
-  return optedOut.has(to.msisdn_hash) ? 'opted_out' : null;
+  if (optedOut.has(to.msisdn_hash)) return 'opted_out';
+  return dead.has(to.msisdn_hash) ? 'dead_number' : null;
+}
+
+function deadSince(known: ReadonlyMap<string, NumberFactRow>, since: number): Set<string> {
+  return new Set([...known.values()].flatMap((row) => ((row.dead_at ?? 0) > since ? row.msisdn_hash : [])));
 }
 
 function draftInvitation(
@@ -66,13 +76,14 @@ function draftInvitation(
     report: CaseReport;
     row: CaseRow;
     to: StoredMsisdn | undefined;
+    network: string | null;
     reason: NotAskedReason | null;
     /** Where a slip is wanted. */
     surveyCode: string | undefined;
     now: number;
   },
 ): InvitationDraft {
-  const { report, row, to, reason, surveyCode, now } = draft;
+  const { report, row, to, network, reason, surveyCode, now } = draft;
   const survey = rt.settings.get('survey').value;
   const { versionId, instrument } = rt.reference.latestInstrument(survey.instrument);
   const invitation: InvitationRow = {
@@ -103,8 +114,9 @@ function draftInvitation(
     pending: JSON.stringify({ kind: 'none' }),
     questions_asked: 0,
     confirmations_sent: 0,
+    dead_number_at: null,
   };
-  const asking = to && !reason ? invitationMessage(rt, invitation, to, report) : undefined;
+  const asking = to && !reason ? invitationMessage(rt, invitation, { ...to, network }, report) : undefined;
   if (asking) invitation.window_ends_at = asking.message.not_before + survey.window;
   const printable = invitation.state === 'open' && invitation.roads === 'any';
   const slip = surveyCode && printable ? draftSlip(rt, invitation, surveyCode, now) : undefined;

@@ -12,6 +12,9 @@ import type { Runtime } from '../runtime.ts';
 import type { CaseReport } from './case-report.ts';
 import { composeMessage } from './compose-message.ts';
 
+/** A number as it is stored, and its network where it is known. */
+export type KnownNumber = StoredMsisdn & { readonly network: string | null };
+
 /** A message that asks, and the token of its link where it has one; both are stored together. */
 export interface Asking {
   readonly message: MessageOutRow;
@@ -22,7 +25,7 @@ export interface Asking {
 export function invitationMessage(
   rt: Runtime,
   invitation: InvitationRow,
-  to: StoredMsisdn,
+  to: KnownNumber,
   report: Pick<CaseReport, 'returnedAt' | 'fromDesk'>,
 ): Asking {
   const now = rt.clock.now();
@@ -35,7 +38,7 @@ export function invitationMessage(
 }
 
 /** The one reminder, word for word about the items the invitation asked. */
-export function reminderMessage(rt: Runtime, invitation: InvitationRow, to: StoredMsisdn): Asking {
+export function reminderMessage(rt: Runtime, invitation: InvitationRow, to: KnownNumber): Asking {
   const now = rt.clock.now();
   const { atOnce } = rt.settings.get('survey').value;
   const notBefore = atOnce ? now : nextOpen(now, rt.settings.get('hours').value);
@@ -45,12 +48,12 @@ export function reminderMessage(rt: Runtime, invitation: InvitationRow, to: Stor
 function ask(
   rt: Runtime,
   invitation: InvitationRow,
-  to: StoredMsisdn,
+  to: KnownNumber,
   when: { kind: 'invitation' | 'reminder'; notBefore: number; expiresAt: number },
 ): Asking {
   const number = replyNumberFor(rt.settings.get('routes').value, {
     unitPath: rt.reference.pathOf(invitation.unit_id),
-    network: null,
+    network: to.network,
   });
   const byLink = rt.settings.get('survey').value.mode === 'link';
   const token = newToken();
@@ -58,7 +61,7 @@ function ask(
     ...when,
     invitationId: invitation.id,
     unitId: invitation.unit_id,
-    network: null,
+    network: to.network,
     to,
     template: messageFor(byLink ? `${when.kind}_link` : when.kind, number),
     values: {

@@ -1,5 +1,6 @@
 import { countInbound } from '../db/inbound-counts.ts';
 import { findUnread, type MessageInRow, markRead, markStuck, writtenAt } from '../db/messages-in.ts';
+import { reviveNumbers } from '../db/number-facts.ts';
 import { foreignKeyword, readAddressed, readIncomplete } from '../domain/dialogue/doubt.ts';
 import type { Effect } from '../domain/dialogue/state.ts';
 import { respond } from '../domain/dialogue.ts';
@@ -73,6 +74,7 @@ function readBatch(rt: Runtime, messages: readonly MessageInRow[]): Promise<void
       return { heard, effects, readings };
     });
     await carryOut(rt, trx, answered);
+    await reviveNumbers(trx, trustedSenders(rt, messages));
     await markRead(
       trx,
       answered.map(({ heard, effects, readings }) => ({
@@ -97,6 +99,13 @@ function readBatch(rt: Runtime, messages: readonly MessageInRow[]): Promise<void
 /** What was meant for another service is counted, and its words are kept no longer than it takes to see that. */
 function isForeign(effects: readonly Effect[]): boolean {
   return effects.some((effect) => effect.kind === 'ignored' && effect.why === foreignKeyword);
+}
+
+/** Whose number certainly wrote is no dead number. */
+function trustedSenders(rt: Runtime, messages: readonly MessageInRow[]): string[] {
+  return messages.flatMap((message) =>
+    rt.channels.get(message.channel_id)?.capabilities.senderTrusted ? message.msisdn_hash : [],
+  );
 }
 
 /** For the audit: what a message was taken for, and by which rule. The dialogue may read one several times over. */

@@ -7,8 +7,10 @@ import { insertReports } from '../db/delivery-reports.ts';
 import { groupCommit } from '../db/group-commit.ts';
 import { insertParts, type MessagePartRow } from '../db/message-parts.ts';
 import { insertMessagesIn, type MessageInRow } from '../db/messages-in.ts';
+import { recordNetworks } from '../db/number-facts.ts';
+import { networkOf } from '../domain/routes.ts';
 import type { Runtime } from '../runtime.ts';
-import { applyAttemptFacts } from './attempt-facts.ts';
+import { type AttemptFact, applyAttemptFacts } from './attempt-facts.ts';
 
 export interface ReceivedCallback {
   readonly channelId: string;
@@ -29,6 +31,7 @@ export function createReceiver(rt: Runtime): (callback: ReceivedCallback) => Pro
     // Repeating a message changes nothing, so its one statement needs no transaction and the two round trips of it.
     const stored = rows.length > 0 ? await insertMessagesIn(rt.db.writer, rows) : none;
     const storedParts = parts.length > 0 ? await insertParts(rt.db.writer, parts) : none;
+    await recordNetworks(rt.db.writer, networksOf(rt, callbacks), rt.clock.now());
     if (stored.size + storedParts.size > 0) rt.wake.emit('inbox');
     return callbacks.map(() => undefined);
   });
@@ -104,13 +107,36 @@ async function recordDeliveries(rt: Runtime, trx: Db, callbacks: readonly Receiv
     raw_status: report.fact.rawStatus,
     received_at: rt.clock.now(),
   }));
+  const factsOf = new Map(rows.map((row, index) => [row.id, reports[index]!.fact]));
   await insertReports(trx, rows);
   await applyAttemptFacts(
     rt,
     trx,
-    rows.flatMap((row) =>
-      row.attempt_id ? [{ attemptId: row.attempt_id, state: row.state, externalId: row.external_id }] : [],
-    ),
+    rows.flatMap((row) => (row.attempt_id ? [factOf(rt, row.attempt_id, row.channel_id, factsOf.get(row.id)!)] : [])),
+  );
+}
+
+function factOf(rt: Runtime, attemptId: string, channelId: string, fact: ReportFact): AttemptFact {
+  const { state, externalId, failure, network } = fact;
+  return {
+    attemptId,
+    state,
+    externalId,
+    ...(failure !== undefined && { failure, failureCode: fact.rawStatus }),
+    ...(network !== undefined && { network: networkOf(rt.settings.get('routes').value, channelId, network) }),
+  };
+}
+
+/** What incoming messages tell of the networks their senders are on. */
+function networksOf(rt: Runtime, callbacks: readonly ReceivedCallback[]) {
+  return callbacks.flatMap(({ channelId, facts }) =>
+    facts.incoming.flatMap(({ from, network }) => {
+      if (network === undefined) return [];
+      const { msisdn_hash, hash_key_version } = rt.keys.storeMsisdn(from);
+      return [
+        { msisdn_hash, hash_key_version, network: networkOf(rt.settings.get('routes').value, channelId, network) },
+      ];
+    }),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { InvitationRow } from '../db/invitations.ts';
 import { insertLinkTokens } from '../db/link-tokens.ts';
 import { insertMessages } from '../db/messages-out.ts';
+import { findNumberFacts } from '../db/number-facts.ts';
 import type { Runtime } from '../runtime.ts';
 import { numberOf } from './held-message.ts';
 import { reminderMessage } from './invitation-message.ts';
@@ -22,9 +23,14 @@ export async function remind(rt: Runtime): Promise<number> {
         due.map((row) => row.id),
       )
       .update({ reminder_due_at: null });
+    const known = await findNumberFacts(
+      trx,
+      due.flatMap((row) => row.msisdn_hash ?? []),
+    );
     const messages = due.flatMap((row) => {
       const to = numberOf(row);
-      return to ? [reminderMessage(rt, row, to)] : [];
+      if (!to) return [];
+      return [reminderMessage(rt, row, { ...to, network: known.get(to.msisdn_hash)?.network ?? null })];
     });
     await insertMessages(
       trx,

@@ -1,14 +1,17 @@
 import type { Channel } from '../channels/channel.ts';
 import { SendError, sendFailures } from '../channels/channel.ts';
-import { type ClaimedMessage, claimMessages } from '../db/attempts.ts';
+import type { ClaimedMessage } from '../db/attempts.ts';
 import { findOrphanReports } from '../db/delivery-reports.ts';
 import { groupCommit } from '../db/group-commit.ts';
 import type { Runtime } from '../runtime.ts';
 import { type AttemptFact, applyAttemptFacts } from './attempt-facts.ts';
+import { claimAttempts } from './claim-attempts.ts';
 
 export interface SendJob {
   readonly messageId: string;
   readonly n: number;
+  /** The channel whose queue it came from: a message that has moved to another one is that one's to send. */
+  readonly channelId?: string | undefined;
 }
 
 type Step = { readonly claim: SendJob } | { readonly record: AttemptFact };
@@ -25,7 +28,7 @@ export function createSender(rt: Runtime): (job: SendJob) => Promise<void> {
       await applyAttemptFacts(rt, trx, facts);
       await applyAttemptFacts(rt, trx, await earlyReports(trx, facts));
       const jobs = steps.flatMap((step) => ('claim' in step ? step.claim : []));
-      const claimed = await claimMessages(trx, jobs, { instance: rt.instance, now: rt.clock.now() });
+      const claimed = await claimAttempts(rt, trx, jobs);
       return steps.map((step) => ('claim' in step ? take(claimed, step.claim.messageId) : undefined));
     }),
   );
@@ -33,8 +36,7 @@ export function createSender(rt: Runtime): (job: SendJob) => Promise<void> {
   return async (job) => {
     const claimed = await commit({ claim: job });
     if (!claimed) return;
-    const channel = rt.channels.get(claimed.message.channel_id);
-    if (!channel) throw new Error(`no channel ${claimed.message.channel_id} is configured`);
+    const channel = rt.channels.get(claimed.message.channel_id)!;
     await commit({ record: await handOver(rt, channel, claimed) });
   };
 }
@@ -76,6 +78,7 @@ function factOfFailure(rt: Runtime, channel: Channel, attemptId: string, error: 
   return {
     ...facts,
     state: 'failed',
+    notAccepted: true,
     again,
     ...(error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter }),
   };

@@ -49,7 +49,8 @@ async function lookUp(rt: Runtime, attempt: AttemptRow): Promise<AttemptFact> {
       at: attempt.created_at,
     });
     if (result.found) return { attemptId: attempt.id, state: result.state, externalId: result.externalId };
-    return { attemptId: attempt.id, state: 'failed', failure: 'unreachable', failureCode: 'not_found', again: true };
+    const proof = { failure: 'unreachable', failureCode: 'not_found', notAccepted: true, again: true };
+    return { attemptId: attempt.id, state: 'failed', ...proof };
   } catch (error) {
     rt.log.warn({ err: error, channel: channel.id }, 'a look-up failed; it is tried again in a minute');
     return later;

@@ -24,7 +24,7 @@ function define<Data>(definition: JobDefinition<Data>): JobDefinition<unknown> {
 export const jobDefinitions: readonly JobDefinition<unknown>[] = [
   define({
     name: 'send',
-    schema: z.strictObject({ messageId: z.uuid(), n: z.int().positive() }),
+    schema: z.strictObject({ messageId: z.uuid(), n: z.int().positive(), channelId: z.string().optional() }),
     handler: createSender,
   }),
 ];

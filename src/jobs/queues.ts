@@ -1,8 +1,10 @@
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Channel } from '../channels/channel.ts';
+import { answerPriority, otherPriority } from '../domain/message-state.ts';
 import type { Runtime } from '../runtime.ts';
 import { handlersOf, jobDefinitions } from './definitions.ts';
+import { paceOf } from './pace.ts';
 import { producerOptions, workerOptions } from './redis-options.ts';
 
 /** A queue a channel, so that a slow provider holds up nobody else; the braces keep its keys on one cluster node. */
@@ -11,8 +13,8 @@ export function queueName(channelId: string): string {
 }
 
 export interface SendQueue {
-  /** Jobs waiting in Redis. Rejects within a second or so when Redis is away. */
-  waiting(): Promise<number>;
+  /** Jobs waiting in Redis, those under way among the others. Rejects within a second or so when Redis is away. */
+  waiting(): Promise<{ answers: number; others: number }>;
   add(jobs: readonly { messageId: string; n: number; priority: number }[]): Promise<void>;
 }
 
@@ -28,7 +30,7 @@ export function openQueues(rt: Runtime, redisAddress: string): Queues {
   connection.on('error', (error) => rt.log.debug({ err: error }, 'redis'));
   const queues = [...rt.channels.keys()].map((id) => [id, openQueue(rt, id, connection)] as const);
   return {
-    send: new Map(queues.map(([id, queue]) => [id, sendQueue(queue)])),
+    send: new Map(queues.map(([id, queue]) => [id, sendQueue(queue, id)])),
     async ping() {
       await connection.ping();
     },
@@ -51,18 +53,20 @@ function openQueue(rt: Runtime, channelId: string, connection: Redis): Queue {
 
 const limit = 2_000;
 
-function sendQueue(queue: Queue): SendQueue {
+function sendQueue(queue: Queue, channelId: string): SendQueue {
   return {
     waiting: async () => {
-      const counts = await inTime(queue.getJobCounts('waiting', 'prioritized', 'active'));
-      return Object.values(counts).reduce((sum, n) => sum + n, 0);
+      const priorities = [answerPriority, otherPriority];
+      const counts = queue.getCountsPerPriority(priorities);
+      const [byPriority, active] = await inTime(Promise.all([counts, queue.getActiveCount()]));
+      return { answers: byPriority[answerPriority] ?? 0, others: (byPriority[otherPriority] ?? 0) + active };
     },
     add: async (jobs) => {
       await inTime(
         queue.addBulk(
           jobs.map(({ messageId, n, priority }) => ({
             name: 'send',
-            data: { messageId, n },
+            data: { messageId, n, channelId },
             opts: { jobId: `${messageId}-${n}`, priority },
           })),
         ),
@@ -97,8 +101,6 @@ export function startWorkers(rt: Runtime, redisAddress: string): { close(): Prom
   };
 }
 
-const rateWindow = 100;
-
 /**
  * How long the job of a killed worker stays its own, and how often that is looked for, ms: until then its message waits.
  * A job given away too early does no harm, because its message is claimed already.
@@ -109,12 +111,15 @@ const stalledInterval = 5_000;
 function startWorker(
   rt: Runtime,
   redisAddress: string,
-  { id, capabilities }: Channel,
+  channel: Channel,
   handlers: ReturnType<typeof handlersOf>,
 ): Worker {
+  const { id, capabilities } = channel;
   const worker = new Worker(
     queueName(id),
     async (job) => {
+      // A new pace in the settings holds from the next job on.
+      worker.opts.limiter = paceOf(rt, channel).limiter;
       const handle = handlers.get(job.name);
       if (!handle) throw new Error(`no handler for the job "${job.name}"`);
       await handle(job.data);
@@ -122,7 +127,7 @@ function startWorker(
     {
       connection: workerOptions(redisAddress),
       concurrency: capabilities.concurrency,
-      limiter: { max: Math.max(1, Math.round((capabilities.rate * rateWindow) / 1000)), duration: rateWindow },
+      limiter: paceOf(rt, channel).limiter,
       lockDuration,
       stalledInterval,
       skipVersionCheck: true,

@@ -4,11 +4,21 @@ import { type NotAskedReason, notAskedReasons } from '../db/invitations.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Response } from './release-body.ts';
 
-const counted = ['returned', 'asked', 'accepted', 'delivered', 'answered', 'refused', 'failed', 'unknown'] as const;
+const counted = [
+  'returned',
+  'asked',
+  'accepted',
+  'delivered',
+  'answered',
+  'refused',
+  'dead_number',
+  'failed',
+  'unknown',
+] as const;
 
 /**
  * Cases of a month by how far they came: returned, asked, accepted by the provider, delivered to the handset, answered
- * by any road; beside them those who refused, whose message failed, or of whose message nobody knows, and why others
+ * by any road; beside them those who refused, whose number cannot receive, whose message failed, or of whose message nobody knows, and why others
  * were not asked.
  */
 export type Funnel = Readonly<Record<(typeof counted)[number], number>> & {

@@ -28,7 +28,11 @@ export interface TestInstallation {
 }
 
 /** A filled database with the demo's units and the shipped texts, a clock that stands still, one channel in memory. */
-export async function installTest(db: Database, survey: Record<string, unknown> = {}): Promise<TestInstallation> {
+export async function installTest(
+  db: Database,
+  survey: Record<string, unknown> = {},
+  routes: Record<string, unknown> = {},
+): Promise<TestInstallation> {
   let time = noon;
   const keys = createKeys(generateKeyFile());
   const settings = shippedSettings();
@@ -37,7 +41,11 @@ export async function installTest(db: Database, survey: Record<string, unknown> 
     at: time,
     keysFingerprint: keys.fingerprint,
     instruments: shippedInstruments(),
-    settings: { ...settings, survey: { ...(settings.survey as object), atOnce: true, numberOnlyShare: 0, ...survey } },
+    settings: {
+      ...settings,
+      survey: { ...(settings.survey as object), atOnce: true, numberOnlyShare: 0, ...survey },
+      routes: { ...(settings.routes as object), ...routes },
+    },
     ...demoRegister(),
   });
   const channel = createTestChannel();
@@ -62,10 +70,10 @@ export async function installTest(db: Database, survey: Record<string, unknown> 
   };
 }
 
-function createTestChannel(): TestChannel {
+export function createTestChannel(id = 'simulator'): TestChannel {
   const sent: OutboundAttempt[] = [];
   const channel: TestChannel = {
-    id: 'simulator',
+    id,
     callbackSecret: 'a-secret-of-twenty-two-characters',
     capabilities: {
       rate: 1_000,

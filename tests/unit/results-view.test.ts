@@ -6,7 +6,7 @@ import { getTexts } from '../../src/web/texts.ts';
 
 const w = wordingOf('vi', getTexts('vi', 'results'));
 const pulse = { stuck: 0, lastAcceptedAt: null, lastReplyAt: Date.parse('2026-11-22T12:18:00Z') };
-const nobody = { no_phone: 0, refused_at_desk: 0, opted_out: 0, not_drawn: 0, paper: 0, none: 0 };
+const nobody = { no_phone: 0, dead_number: 0, refused_at_desk: 0, opted_out: 0, not_drawn: 0, paper: 0, none: 0 };
 
 const funnel = (more: Partial<Funnel> = {}): Funnel => ({
   returned: 100,
@@ -15,6 +15,7 @@ const funnel = (more: Partial<Funnel> = {}): Funnel => ({
   delivered: 50,
   answered: 30,
   refused: 0,
+  dead_number: 0,
   failed: 0,
   unknown: 0,
   notAsked: { ...nobody, not_drawn: 35, no_phone: 5 },

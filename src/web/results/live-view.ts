@@ -78,7 +78,9 @@ function stationsOf(funnel: Funnel): Station[] {
 function besideView(w: Wording, funnel: Funnel) {
   const rows = [
     ...notAskedReasons.map((reason: NotAskedReason) => [w.t[`not_asked_${reason}`]!, funnel.notAsked[reason]] as const),
-    ...(['refused', 'failed', 'unknown'] as const).map((name) => [w.t[`beside_${name}`]!, funnel[name]] as const),
+    ...(['refused', 'dead_number', 'failed', 'unknown'] as const).map(
+      (name) => [w.t[`beside_${name}`]!, funnel[name]] as const,
+    ),
   ];
   return rows.filter(([, n]) => n > 0).map(([label, n]) => ({ label, count: w.count(n) }));
 }

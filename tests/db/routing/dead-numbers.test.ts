@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest';
+import { day } from '../../../src/domain/hours.ts';
+import { closeInvitations } from '../../../src/feedback/close.ts';
+import { inviteMany } from '../../../src/feedback/invite.ts';
+import { readReplies } from '../../../src/feedback/read-replies.ts';
+import { createReceiver } from '../../../src/feedback/receive.ts';
+import { readProvinceFunnel } from '../../../src/results/funnel.ts';
+import { eachDatabase } from '../../support/databases.ts';
+import { caseReport, msisdn } from '../../support/installation.ts';
+import { fails, installRouted, type RoutedInstallation, works } from '../../support/routing.ts';
+
+const by = { kind: 'system', id: 'test' } as const;
+
+/** Another case of the same citizen. */
+const invite = async (test: RoutedInstallation, caseCode: string) =>
+  (await inviteMany(test.rt, [caseReport(test, 1, { caseCode })], by))[0];
+const funnel = (test: RoutedInstallation) => readProvinceFunnel(test.rt, '2026-11', test.unitId('D01'));
+
+eachDatabase('a number that cannot receive', (open) => {
+  it('is a category of its own, and later cases with it are not sent but counted', async () => {
+    const test = await installRouted(await open(), { deadNumberDays: 90 });
+    test.channels.a.answer = fails('undeliverable');
+    await invite(test, 'first');
+    await test.work();
+    test.channels.a.answer = works;
+    expect(await invite(test, 'second')).toMatchObject({ asked: false, notAskedReason: 'dead_number' });
+    expect(await test.work()).toEqual([]);
+    const counted = { returned: 2, asked: 1, failed: 0, dead_number: 1, notAsked: { dead_number: 1 } };
+    expect(await funnel(test)).toMatchObject(counted);
+    test.pass(89 * day);
+    while ((await closeInvitations(test.rt)) > 0);
+    expect(await test.rt.db.writer('invitations')).toEqual([]);
+    expect(await funnel(test), 'after closing too').toMatchObject(counted);
+    expect(await invite(test, 'third')).toMatchObject({ asked: false });
+    test.pass(2 * day);
+    expect(await invite(test, 'fourth'), 'after the configured time').toMatchObject({ asked: true });
+  });
+
+  it('is also told by a report, after acceptance; nobody is reminded then', async () => {
+    const test = await installRouted(await open());
+    await invite(test, 'first');
+    await test.work();
+    const { external_id: externalId } = await test.rt.db.writer('attempts').first();
+    const fact = { externalId, attemptId: null, rawStatus: '5', failure: 'undeliverable' as const };
+    const reports = [{ ...fact, state: 'failed' as const }];
+    await createReceiver(test.rt)({ channelId: 'a', facts: { incoming: [], reports } });
+    expect(await test.rt.db.writer('invitations').first()).toMatchObject({ reminder_due_at: null });
+    expect(await funnel(test)).toMatchObject({ accepted: 1, delivered: 0, failed: 0, dead_number: 1 });
+    const delivered = [{ ...fact, failure: undefined, state: 'delivered' as const }].map(
+      ({ failure, ...rest }) => rest,
+    );
+    await createReceiver(test.rt)({ channelId: 'a', facts: { incoming: [], reports: delivered } });
+    expect(await funnel(test), 'it arrived after all').toMatchObject({ delivered: 1, dead_number: 0 });
+    expect(await test.rt.db.writer('number_facts').first()).toMatchObject({ dead_at: null });
+  });
+
+  it('is alive again once somebody writes from it', async () => {
+    const test = await installRouted(await open());
+    test.channels.a.answer = fails('undeliverable');
+    await invite(test, 'first');
+    await test.work();
+    test.channels.a.answer = works;
+    const incoming = [{ externalId: '1', from: msisdn(1), to: '8179', text: 'HL 5454' }];
+    await createReceiver(test.rt)({ channelId: 'a', facts: { incoming, reports: [] } });
+    while ((await readReplies(test.rt)) > 0);
+    test.pass(31 * day);
+    expect(await invite(test, 'second')).toMatchObject({ asked: true });
+  });
+});
