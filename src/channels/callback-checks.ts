@@ -1,7 +1,6 @@
-import { timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { isNetwork, isWithin } from '../domain/network.ts';
-import { CallbackRefused, type CallbackRequest } from './channel.ts';
+import { CallbackRefused } from './channel.ts';
 
 /** Compares two texts in a time that tells nothing of where they differ. */
 export function isSame(given: string | undefined, expected: string): boolean {
@@ -9,23 +8,18 @@ export function isSame(given: string | undefined, expected: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** Setting: addresses a provider calls from, each alone or as a subnet. Empty: from anywhere. */
-export const allowedAddresses = z
-  .array(z.string().refine(isNetwork, 'must be an IP address or a subnet such as 203.0.113.0/24'))
-  .default([]);
-
-/** Throws `CallbackRefused` for a call from another address than the allowed ones; for none where the list is empty. */
-export function createAddressCheck(allowed: readonly string[]): (request: CallbackRequest) => void {
-  const isAllowed = isWithin(allowed);
-  return ({ remoteAddress }) => {
-    if (allowed.length === 0 || isAllowed(remoteAddress)) return;
-    throw new CallbackRefused(403, `${remoteAddress} is not an address the provider calls from`);
-  };
-}
-
 /** The facts a callback is made of; `CallbackRefused` names what is missing or wrong. */
 export function readCallback<T extends z.ZodType>(value: unknown, schema: T): z.infer<T> {
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw new CallbackRefused(400, z.prettifyError(parsed.error));
   return parsed.data;
+}
+
+/** An SMS without an id that comes with the same words within this time, ms, is a repetition of the callback. */
+const repetition = 600_000;
+
+/** Id of an SMS whose provider gives none. Keyed, so that no number can be found by trying all of them. */
+export function idOfWords(callbackSecret: string, from: string, text: string, receivedAt: number): string {
+  const words = createHmac('sha256', callbackSecret).update(`${from}\0${text}`).digest('base64url');
+  return `${words}-${Math.floor(receivedAt / repetition)}`;
 }

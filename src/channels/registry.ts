@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { type Channel, channelIdentity } from './channel.ts';
 import { createEsmsChannel } from './esms/adapter.ts';
 import { esmsSettings } from './esms/settings.ts';
+import { createGenericHttpChannel } from './generic-http/adapter.ts';
+import { genericHttpSettings } from './generic-http/settings.ts';
 import { createSimulatorChannel, simulatorSettings } from './simulator/adapter.ts';
 import { smppSettings } from './smpp/settings.ts';
 import { createSmsGatewayAndroidChannel } from './sms-gateway-android/adapter.ts';
@@ -23,6 +25,7 @@ export const channelSettings = z.discriminatedUnion('kind', [
   smsGatewayAndroidSettings,
   speedsmsSettings,
   smppSettings,
+  genericHttpSettings,
   ussdSettings,
 ]);
 
@@ -41,6 +44,7 @@ export const channelList = z.array(channelSettings).superRefine((list, context) 
  * Opens every channel by its id. An SDK is loaded only where a channel needs it: Twilio's alone takes 0.4 s.
  * @param publicUrl where providers reach this program, without a trailing slash
  * @param now ms
+ * @throws StartRefused where a channel's template cannot be used
  */
 export async function createChannels(
   settings: readonly ChannelSettings[],
@@ -77,14 +81,24 @@ async function createChannel(
   publicUrl: string,
   now: () => number,
 ): Promise<Channel> {
-  if (settings.kind === 'simulator') return createSimulatorChannel(settings);
-  if (settings.kind === 'esms') return createEsmsChannel(settings, publicUrl);
-  if (settings.kind === 'sms-gateway-android') return createSmsGatewayAndroidChannel(settings, publicUrl);
-  if (settings.kind === 'speedsms') return createSpeedsmsChannel(settings);
-  if (settings.kind === 'smpp') {
-    const { createSmppChannel } = await import('./smpp/adapter.ts');
-    return createSmppChannel(settings, now);
+  switch (settings.kind) {
+    case 'simulator':
+      return createSimulatorChannel(settings);
+    case 'esms':
+      return createEsmsChannel(settings, publicUrl);
+    case 'speedsms':
+      return createSpeedsmsChannel(settings);
+    case 'sms-gateway-android':
+      return createSmsGatewayAndroidChannel(settings, publicUrl);
+    case 'generic-http':
+      return createGenericHttpChannel(settings, publicUrl, now);
+    case 'smpp': {
+      const { createSmppChannel } = await import('./smpp/adapter.ts');
+      return createSmppChannel(settings, now);
+    }
+    case 'twilio': {
+      const { createTwilioChannel } = await import('./twilio/adapter.ts');
+      return createTwilioChannel(settings, publicUrl);
+    }
   }
-  const { createTwilioChannel } = await import('./twilio/adapter.ts');
-  return createTwilioChannel(settings, publicUrl);
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AttemptState } from '../../domain/attempt-state.ts';
 import { isGsm7 } from '../../domain/gsm7.ts';
 import { parseMsisdn } from '../../domain/msisdn.ts';
-import { createAddressCheck, isSame, readCallback } from '../callback-checks.ts';
+import { isSame, readCallback } from '../callback-checks.ts';
 import {
   type CallbackFacts,
   CallbackRefused,
@@ -100,10 +100,8 @@ export function createEsmsChannel(settings: EsmsSettings, publicUrl: string): Ch
   const api = `${settings.apiBaseUrl.replace(/\/$/, '')}/MainService.svc/json`;
   const credentials = { ApiKey: apiKey, SecretKey: secretKey };
   const statusUrl = `${publicUrl}${callbackPath(settings)}/status`;
-  const requireAddress = createAddressCheck(settings.allowedAddresses);
 
   function receive(request: CallbackRequest): CallbackFacts {
-    requireAddress(request);
     const message = readCallback(request.query, incomingSchema);
     const sentAt = requireSignature(request, message);
     const sender = parseMsisdn(message.sender);
@@ -127,7 +125,6 @@ export function createEsmsChannel(settings: EsmsSettings, publicUrl: string): Ch
   }
 
   function receiveStatus(request: CallbackRequest): CallbackFacts {
-    requireAddress(request);
     const query = queryOf(request);
     const status = readCallback(query, statusSchema);
     const state = stateOf(status);

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { allowedAddresses } from '../callback-checks.ts';
 import { channelIdentity } from '../channel.ts';
 
 const hour = 3_600_000;
@@ -25,7 +24,6 @@ export const esmsSettings = z.strictObject({
     .int()
     .positive()
     .default(24 * hour),
-  allowedAddresses,
   apiBaseUrl: z.url({ protocol: /^https?$/ }).default('https://rest.esms.vn'),
   rate: z.number().positive().default(10),
   concurrency: z.int().positive().default(10),

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { AttemptState } from '../../domain/attempt-state.ts';
 import { type Msisdn, parseMsisdn } from '../../domain/msisdn.ts';
-import { createAddressCheck, isSame, readCallback } from '../callback-checks.ts';
+import { isSame, readCallback } from '../callback-checks.ts';
 import {
   type CallbackFacts,
   CallbackRefused,
@@ -91,10 +91,8 @@ export function createSmsGatewayAndroidChannel(settings: SmsGatewayAndroidSettin
   const headers = { authorization, 'content-type': 'application/json' };
   const foreign = publicRelay.test(new URL(api).hostname);
   const webhookUrl = `${publicUrl}${callbackPath(settings)}/webhook`;
-  const requireAddress = createAddressCheck(settings.allowedAddresses);
 
   function receive(request: CallbackRequest): CallbackFacts {
-    requireAddress(request);
     requireSignature(request);
     const { event, payload } = readCallback(request.body, eventSchema);
     const incoming = event === 'sms:received' ? incomingFact(readCallback(payload, incomingSchema)) : undefined;

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { allowedAddresses } from '../callback-checks.ts';
 import { channelIdentity } from '../channel.ts';
 
 export const smsGatewayAndroidSettings = z
@@ -22,7 +21,6 @@ export const smsGatewayAndroidSettings = z
     messagesPerHour: z.number().positive().default(60),
     /** How far the phone's clock may be from ours, ms. */
     clockTolerance: z.int().positive().default(300_000),
-    allowedAddresses,
     /** False where a forged sender gets through to a card of this operator. */
     senderTrusted: z.boolean().default(true),
     /** A transfer assessment for personal data abroad was approved, so the makers' public relay may be used. */

@@ -1,8 +1,7 @@
-import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { AttemptState } from '../../domain/attempt-state.ts';
 import { parseMsisdn } from '../../domain/msisdn.ts';
-import { createAddressCheck, readCallback } from '../callback-checks.ts';
+import { idOfWords, readCallback } from '../callback-checks.ts';
 import {
   type CallbackFacts,
   type CallbackRequest,
@@ -21,9 +20,6 @@ import type { SpeedsmsSettings } from './settings.ts';
 
 /** Below it a report means that the provider goes on trying. */
 const firstPermanentStatus = 64;
-
-/** An SMS without an id that comes with the same words within this time, ms, is a repetition of the callback. */
-const repetition = 600_000;
 
 const id = z.union([z.string(), z.number()]).transform(String);
 
@@ -57,11 +53,9 @@ export function createSpeedsmsChannel(settings: SpeedsmsSettings): Channel {
   const api = settings.apiBaseUrl.replace(/\/$/, '');
   const authorization = `Basic ${Buffer.from(`${settings.accessToken}:x`).toString('base64')}`;
   const headers = { authorization, 'content-type': 'application/json' };
-  const requireAddress = createAddressCheck(settings.allowedAddresses);
 
-  /** Nothing is signed: the secret in the URL and the list of addresses are what there is. */
+  /** Nothing is signed: the secret in the URL and `allowedAddresses` are what there is. */
   function receive(request: CallbackRequest): CallbackFacts {
-    requireAddress(request);
     const said = readCallback(request.body, webhookSchema);
     const incoming = said.type === 'incoming' ? incomingFact(said, request.receivedAt) : undefined;
     return {
@@ -77,10 +71,8 @@ export function createSpeedsmsChannel(settings: SpeedsmsSettings): Channel {
   ): IncomingFact | undefined {
     const sender = parseMsisdn(phone);
     if (!sender.ok) return undefined;
-    // Keyed, so that no number can be found by trying all of them.
-    const words = createHmac('sha256', callbackSecret).update(`${sender.msisdn}\0${content}`).digest('base64url');
     return {
-      externalId: tranId ?? `${words}-${Math.floor(receivedAt / repetition)}`,
+      externalId: tranId ?? idOfWords(callbackSecret, sender.msisdn, content, receivedAt),
       from: sender.msisdn,
       to: settings.number ?? settings.sender,
       text: content,

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { allowedAddresses } from '../callback-checks.ts';
 import { channelIdentity } from '../channel.ts';
 
 export const speedsmsSettings = z.strictObject({
@@ -16,7 +15,6 @@ export const speedsmsSettings = z.strictObject({
     .string()
     .regex(/^\d{3,15}$/, 'must be digits')
     .optional(),
-  allowedAddresses,
   apiBaseUrl: z.url({ protocol: /^https?$/ }).default('https://api.speedsms.vn/index.php'),
   /** The provider takes 60 requests in 60 s. */
   rate: z.number().positive().default(1),

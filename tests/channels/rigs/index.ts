@@ -1,4 +1,5 @@
 import { startRig as startEsms } from './esms.ts';
+import { startRig as startGenericHttp } from './generic-http.ts';
 import type { Rig } from './rig.ts';
 import { startRig as startSimulator } from './simulator.ts';
 import { startRig as startSmpp, withoutCallbacks } from './smpp.ts';
@@ -25,6 +26,7 @@ const reportsByTheirId = 'a report carries the provider’s id alone, which a lo
 /** Every adapter, by the `kind` of its settings: whoever stands here is held to the port and to the table of faults. */
 export const rigs: Readonly<Record<string, RigOfAdapter>> = {
   esms: { start: startEsms, deviations: withoutLookup },
+  'generic-http': { start: startGenericHttp, deviations: withoutLookup },
   simulator: { start: startSimulator, deviations: {} },
   'sms-gateway-android': { start: startSmsGatewayAndroid, deviations: {} },
   smpp: { start: () => startSmpp(), deviations: { ...withoutLookup, ...withoutCallbacks } },
