@@ -83,7 +83,7 @@ async function startAll(config: Config, log: Logger, lifecycle: Lifecycle): Prom
   refreshInBackground(rt, lifecycle);
   await lifecycle.start(
     'control',
-    () => startControl(config.dataDir, rt.db, clock.now),
+    () => startControl(config.dataDir, rt),
     (control) => control.close(),
   );
 

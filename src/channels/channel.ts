@@ -28,6 +28,8 @@ export interface Channel {
   connect?(store: (facts: ArrivedFacts) => Promise<void>): Promise<ChannelConnection>;
   /** Asks the provider whether it knows us, without sending anything. Throws only `SendError`. */
   check?(): Promise<ChannelCheck>;
+  /** A number at the provider that is nobody's telephone, for trying the whole road; only a simulation has one. */
+  readonly ownNumber?: Msisdn;
   readonly routes: readonly ChannelRoute[];
   /** Addresses and networks callbacks may come from; all where absent. */
   readonly allowedAddresses?: readonly string[];

@@ -1,24 +1,26 @@
 import { rmSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
-import type { Database } from '../db/client.ts';
+import { z } from 'zod';
 import { StartRefused } from '../domain/start-refused.ts';
+import { checkChannels } from '../feedback/check-channels.ts';
 import { makeSocketFolder, socketFolderOf } from '../jobs/socket-folder.ts';
+import type { Runtime } from '../runtime.ts';
 import { administer, type Order, orderSchema } from './administer.ts';
 
 const socketOf = (dataDir: string) => join(socketFolderOf(dataDir), 'control.sock');
 
+/** Beside the orders: a question, which changes nothing. */
+const questionSchema = z.strictObject({ question: z.literal('check-channels'), only: z.string().optional() });
+type Question = z.infer<typeof questionSchema>;
+
 /** Takes orders of the command line while this process owns the data folder; the socket's folder admits this user only. */
-export async function startControl(
-  dataDir: string,
-  db: Database,
-  now: () => number,
-): Promise<{ close(): Promise<void> }> {
+export async function startControl(dataDir: string, rt: Runtime): Promise<{ close(): Promise<void> }> {
   makeSocketFolder(socketFolderOf(dataDir));
   const socket = socketOf(dataDir);
   rmSync(socket, { force: true });
   const server = http.createServer((request, response) => {
-    void answer(request, db, now).then(({ status, text }) => response.writeHead(status).end(text));
+    void answer(request, rt).then(({ status, text }) => response.writeHead(status).end(text));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -33,19 +35,21 @@ export async function startControl(
   };
 }
 
-async function answer(request: http.IncomingMessage, db: Database, now: () => number) {
+async function answer(request: http.IncomingMessage, rt: Runtime) {
   try {
     let body = '';
     for await (const piece of request) body += piece;
+    const asked = questionSchema.safeParse(JSON.parse(body));
+    if (asked.success) return { status: 200, text: JSON.stringify((await checkChannels(rt, asked.data.only)) ?? null) };
     const order = orderSchema.parse(JSON.parse(body));
-    return { status: 200, text: await db.writer.transaction((trx) => administer(trx, order, now())) };
+    return { status: 200, text: await rt.db.writer.transaction((trx) => administer(trx, order, rt.clock.now())) };
   } catch (error) {
     return { status: 409, text: (error as Error).message };
   }
 }
 
-/** Hands an order to the process that owns the data folder. @returns undefined where none runs. */
-export function sendOrder(dataDir: string, order: Order): Promise<string | undefined> {
+/** Hands an order or a question to the process that owns the data folder. @returns undefined where none runs. */
+export function sendOrder(dataDir: string, order: Order | Question): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     const request = http.request({ socketPath: socketOf(dataDir), method: 'POST' }, (response) => {
       let text = '';

@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   parse: async () => (await import('./parse.ts')).parseCommand,
   'score-parser': async () => (await import('./score-parser.ts')).scoreParserCommand,
   talk: async () => (await import('./talk.ts')).addTalkCommand,
+  channels: async () => (await import('./channels.ts')).addChannelsCommand,
   simulator: async () => (await import('./simulator.ts')).addSimulatorCommand,
   figures: async () => (await import('./figures.ts')).addFiguresCommand,
   'env-example': async () => (await import('./env-example.ts')).addEnvExampleCommand,

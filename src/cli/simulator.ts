@@ -24,6 +24,7 @@ const afterwards = `
 Its HTTP API, all JSON (docs/simulator.md):
   POST /messages                   send {reference, to, from, body}; Authorization: Bearer SECRET
   GET  /messages?reference=R       what became of it (not with --no-lookup)
+  GET  /account                    whether it knows the secret
   POST /handsets/NUMBER/replies    a citizen writes {to, text}
   GET  /handsets, /handsets/NUMBER the virtual handsets and what they show
   GET  /events                     every change, as server-sent events

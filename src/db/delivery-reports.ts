@@ -25,3 +25,15 @@ export async function findOrphanReports(trx: Db, externalIds: readonly string[])
     .whereIn('external_id', [...externalIds])
     .whereNull('attempt_id');
 }
+
+/** States reported for an id of the provider's, whether or not its attempt is known. */
+export async function findReportsOf(db: Db, channelId: string, externalId: string): Promise<AttemptState[]> {
+  const rows = await db<DeliveryReportRow>('delivery_reports')
+    .where({ channel_id: channelId, external_id: externalId })
+    .select('state');
+  return rows.map(({ state }) => state);
+}
+
+export async function deleteReportsOf(trx: Db, channelId: string, externalId: string): Promise<void> {
+  await trx('delivery_reports').where({ channel_id: channelId, external_id: externalId }).delete();
+}

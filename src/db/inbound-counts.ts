@@ -18,3 +18,14 @@ export async function countInbound(
       .merge({ n: trx.raw('inbound_counts.n + ?', [n]) });
   }
 }
+
+/** How many there were since a local day, by channel. */
+export async function findInboundCounts(db: Db, kind: CountedKind, fromDay: string): Promise<Map<string, number>> {
+  const rows: { channel_id: string; n: number }[] = await db('inbound_counts')
+    .where({ kind })
+    .where('day', '>=', fromDay)
+    .groupBy('channel_id')
+    .select('channel_id')
+    .sum({ n: 'n' });
+  return new Map(rows.map((row) => [row.channel_id, Number(row.n)]));
+}

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { derivedId } from '../../domain/derived-id.ts';
-import { parseMsisdn } from '../../domain/msisdn.ts';
+import { type Msisdn, parseMsisdn } from '../../domain/msisdn.ts';
 import {
   type CallbackFacts,
   CallbackRefused,
   type CallbackRequest,
   type Channel,
+  type ChannelCheck,
   channelIdentity,
   type LookupKey,
   type LookupResult,
@@ -35,6 +36,9 @@ const failures: Readonly<Record<string, SendFailure>> = {
 
 /** Its clock and ours are one machine's or nearly so; this covers a submission still on its way. */
 const settleAfter = 2_000;
+
+/** A virtual handset, as all of them are here. */
+const ownNumber = '+84900000000' as Msisdn;
 
 export const simulatorSettings = z.strictObject({
   kind: z.literal('simulator'),
@@ -103,9 +107,17 @@ export function createSimulatorChannel(settings: SimulatorSettings): Channel {
     return { found: true, externalId: first.id, state: first.state === 'accepted' ? 'sent' : first.state };
   }
 
+  async function check(): Promise<ChannelCheck> {
+    const answer = await call('GET', `${url}/account`, headers);
+    if (answer.status !== 200) throw errorOf(answer);
+    return { balance: null };
+  }
+
   return {
     id,
     callbackSecret,
+    ownNumber,
+    check,
     capabilities: {
       rate,
       concurrency,

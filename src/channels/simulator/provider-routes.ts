@@ -81,6 +81,11 @@ export function createProviderRoutes(
     else answer(response, 202, { id: message.id });
   }
 
+  function account(request: IncomingMessage, response: ServerResponse): void {
+    authorise(request);
+    answer(response, 200, { submissions, totals: record.totals() });
+  }
+
   function look(request: IncomingMessage, response: ServerResponse, reference: string): void {
     authorise(request);
     const found = book.findByReference(reference);
@@ -137,6 +142,7 @@ export function createProviderRoutes(
     if (shape === 'POST messages') return submit(request, response);
     if (shape === 'GET messages' && provider.lookup)
       return look(request, response, url.searchParams.get('reference') ?? '');
+    if (shape === 'GET account') return account(request, response);
     if (shape === 'GET handsets') return answer(response, 200, book.list(Number(url.searchParams.get('limit') ?? 50)));
     if (shape === 'GET handsets :msisdn') return answer(response, 200, book.thread(second!));
     if (shape === 'POST handsets :msisdn replies') return type(request, response, second!);

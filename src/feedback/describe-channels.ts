@@ -1,0 +1,80 @@
+import type { Channel } from '../channels/channel.ts';
+import { type ChannelActivity, findChannelActivity } from '../db/channel-activity.ts';
+import { findInboundCounts } from '../db/inbound-counts.ts';
+import { day, localDay } from '../domain/hours.ts';
+import type { Runtime } from '../runtime.ts';
+
+/** One configured channel as a person reads of it. Money is dong, instants are ms. */
+export interface ChannelDescription {
+  readonly id: string;
+  /** `screens`: a gateway that asks this program for USSD screens and is never called. */
+  readonly kind: 'messages' | 'screens';
+  readonly activity: ChannelActivity;
+  /** Messages for other services on the same short code, in 30 days. */
+  readonly foreign: number;
+  readonly can: ChannelAbilities;
+}
+
+export interface ChannelAbilities {
+  readonly twoWay: boolean;
+  readonly deliveryReports: boolean;
+  readonly lookup: boolean;
+  readonly idempotentSend: boolean;
+  readonly senderTrusted: boolean;
+  /** It can be asked whether it knows us. */
+  readonly check: boolean;
+  /** A message can be sent to a number of its own, so that the whole road is tried. */
+  readonly tryOut: boolean;
+  /** Messages a second; null where nothing is sent. */
+  readonly rate: number | null;
+  /** What a message costs the citizen who writes to its number; null where it has none. */
+  readonly priceToCitizen: number | null;
+}
+
+const screensOnly: ChannelAbilities = {
+  twoWay: true,
+  deliveryReports: false,
+  lookup: false,
+  idempotentSend: false,
+  senderTrusted: true,
+  check: false,
+  tryOut: false,
+  rate: null,
+  priceToCitizen: null,
+};
+
+/** Every configured channel, in the order of the configuration. */
+export async function describeChannels(rt: Runtime): Promise<ChannelDescription[]> {
+  const ids = [...rt.channels.keys(), ...rt.gateways.map(({ id }) => id)];
+  const now = rt.clock.now();
+  const [activity, foreign] = await Promise.all([
+    findChannelActivity(rt.db.reader, ids, now),
+    findInboundCounts(rt.db.reader, 'foreign', localDay(now - 30 * day)),
+  ]);
+  const describe = (id: string, kind: ChannelDescription['kind'], can: ChannelAbilities) => ({
+    id,
+    kind,
+    activity: activity.get(id)!,
+    foreign: foreign.get(id) ?? 0,
+    can,
+  });
+  return [
+    ...[...rt.channels.values()].map((channel) => describe(channel.id, 'messages', abilitiesOf(rt, channel))),
+    ...rt.gateways.map(({ id }) => describe(id, 'screens', screensOnly)),
+  ];
+}
+
+function abilitiesOf(rt: Runtime, channel: Channel): ChannelAbilities {
+  const { twoWay, deliveryReports, idempotentSend, senderTrusted, rate } = channel.capabilities;
+  return {
+    twoWay,
+    deliveryReports,
+    lookup: channel.lookup !== undefined,
+    idempotentSend,
+    senderTrusted,
+    check: channel.check !== undefined,
+    tryOut: channel.ownNumber !== undefined,
+    rate,
+    priceToCitizen: rt.settings.get('routes').value.channels[channel.id]?.number?.price ?? null,
+  };
+}

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Channel, callbackPath, SendError } from '../../src/channels/channel.ts';
+import { createSimulatorChannel, simulatorSettings } from '../../src/channels/simulator/adapter.ts';
+import { type SimulatorProvider, startSimulatorProvider } from '../../src/channels/simulator/provider.ts';
+import { parseScript } from '../../src/channels/simulator/script.ts';
+import { channelTable } from '../../src/cli/channel-table.ts';
+import { checkChannels } from '../../src/feedback/check-channels.ts';
+import { startWeb, type Web } from './support/web.ts';
+
+const identity = { id: 'simulator', callbackSecret: 'c'.repeat(22) };
+const providers: SimulatorProvider[] = [];
+const channels = new Map<string, Channel>();
+let web: Web;
+
+/** A simulated provider whose callbacks go to the web side under test. */
+async function provide(callbacks: string | null, script: unknown = {}): Promise<SimulatorProvider> {
+  const status = callbacks && `${callbacks}${callbackPath(identity)}/status`;
+  const provider = await startSimulatorProvider({
+    port: 0,
+    host: '127.0.0.1',
+    stateFile: null,
+    callbackUrls: { status, incoming: null },
+    secret: 's',
+    lookup: true,
+    idempotent: false,
+    now: () => 1_764_000_000_000,
+    script: parseScript({ outgoing: [{ reports: { delay: 5 } }], ...(script as object) }),
+  });
+  providers.push(provider);
+  return provider;
+}
+
+const channelTo = (url: string, secret = 's') =>
+  createSimulatorChannel(simulatorSettings.parse({ kind: 'simulator', ...identity, url, secret, timeout: 2_000 }));
+
+beforeAll(async () => {
+  // The routes need the channel before the address of the web side is known, and callbacks need that address.
+  channels.set('simulator', channelTo('http://127.0.0.1:1'));
+  web = await startWeb({ channels });
+});
+afterAll(async () => {
+  for (const provider of providers) await provider.stop();
+  await web.close();
+});
+
+describe('checking a channel', () => {
+  it('sends a message to a virtual handset and waits for its report, which leaves nothing behind', async () => {
+    channels.set('simulator', channelTo((await provide(web.url)).url));
+    const [one] = (await checkChannels(web.rt))!;
+    expect(one).toMatchObject({ id: 'simulator', passed: true, credentials: { outcome: 'valid' } });
+    expect(one!.roundTrip?.outcome).toBe('delivered');
+    const left: { state: string }[] = await web.rt.db.reader('delivery_reports');
+    expect(left.map(({ state }) => state)).not.toContain('delivered');
+    expect(channelTable([one!])).toMatch(/simulator +ok +valid +- +delivered/);
+  });
+
+  it('fails with the reason and a remedy where the provider does not know us, is away, or loses the message', async () => {
+    const { url } = await provide(web.url);
+    const outcomes: unknown[] = [];
+    for (const channel of [
+      channelTo(url, 'guessed'),
+      channelTo('http://127.0.0.1:1'),
+      channelTo((await provide(web.url, { outgoing: [{ fate: 'lost' }] })).url),
+      channelTo((await provide(web.url, { outgoing: [{ fate: 'dead', reports: { delay: 5 } }] })).url),
+    ]) {
+      channels.set('simulator', channel);
+      const [one] = (await checkChannels(web.rt, 'simulator', 300))!;
+      expect(one!.passed).toBe(false);
+      expect(channelTable([one!])).toMatch(/FAILED/);
+      outcomes.push(one!.credentials.outcome === 'failed' ? one!.credentials.failure : one!.roundTrip?.outcome);
+    }
+    expect(outcomes).toEqual(['misconfigured', 'unreachable', 'unreported', 'failed']);
+  });
+
+  it('passes a channel that cannot be asked, says so, and sends nothing where a citizen would get it', async () => {
+    let sent = 0;
+    const mute = { ...web.channel, send: async () => Promise.reject(new SendError('rejected', '', `sent ${++sent}`)) };
+    channels.set('simulator', mute);
+    const [one] = (await checkChannels(web.rt))!;
+    expect(one).toMatchObject({ passed: true, credentials: { outcome: 'untold' }, roundTrip: null });
+    expect(sent).toBe(0);
+    expect(channelTable([one!])).toContain('cannot be asked');
+  });
+
+  it('knows nothing of a channel that is not configured', async () => {
+    expect(await checkChannels(web.rt, 'nobody')).toBeUndefined();
+  });
+});
