@@ -4,11 +4,25 @@ import type { CheckedChannel } from '../feedback/check-channels.ts';
 export function channelTable(channels: readonly CheckedChannel[]): string {
   if (channels.length === 0) return 'No channel is configured: set CHANNELS_FILE (see README, "Channels").';
   const how = [
-    ['channel', 'state', 'credentials', 'balance', 'round trip', 'last accepted', 'last received', 'waiting', 'unknown'],
+    [
+      'channel',
+      'state',
+      'credentials',
+      'balance',
+      'round trip',
+      'last accepted',
+      'last received',
+      'waiting',
+      'unknown',
+    ],
     ...channels.map((one) => [
       one.id,
       one.passed ? 'ok' : 'FAILED',
-      one.kind === 'screens' ? 'it calls us' : one.credentials.outcome === 'untold' ? 'cannot be asked' : one.credentials.outcome,
+      one.kind === 'screens'
+        ? 'it calls us'
+        : one.credentials.outcome === 'untold'
+          ? 'cannot be asked'
+          : one.credentials.outcome,
       one.balance ? `${one.balance.amount} ${one.balance.unit}` : '-',
       roundTrip(one),
       when(one.activity.lastAcceptedAt),
@@ -18,7 +32,17 @@ export function channelTable(channels: readonly CheckedChannel[]): string {
     ]),
   ];
   const can = [
-    ['channel', 'two-way', 'reports', 'look-up', 'idempotent', 'sender trusted', 'per second', 'reply costs', 'foreign, 30 days'],
+    [
+      'channel',
+      'two-way',
+      'reports',
+      'look-up',
+      'idempotent',
+      'sender trusted',
+      'per second',
+      'reply costs',
+      'foreign, 30 days',
+    ],
     ...channels.map(({ id, can, foreign }) => [
       id,
       yes(can.twoWay),
@@ -38,7 +62,9 @@ function problems(channels: readonly CheckedChannel[]): string[] {
   const lines = channels.flatMap((one) => {
     const { id, credentials, roundTrip: tried } = one;
     if (credentials.outcome === 'failed')
-      return [`${id}: ${credentials.reason} (${[credentials.failure, credentials.code].filter(Boolean).join(' ')}). ${remedy(credentials.failure)}`];
+      return [
+        `${id}: ${credentials.reason} (${[credentials.failure, credentials.code].filter(Boolean).join(' ')}). ${remedy(credentials.failure)}`,
+      ];
     if (tried?.outcome === 'failed') return [`${id}: the try-out failed: ${tried.reason}`];
     if (tried?.outcome === 'unreported')
       return [
@@ -69,5 +95,10 @@ function when(at: number | null): string {
 
 function lined(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd());
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  );
 }

@@ -30,7 +30,10 @@ export function addChannelsCommand(program: Command): void {
 
 async function check(id: string | undefined, json: boolean): Promise<void> {
   const config = readConfig(process.env);
-  const told = await sendOrder(config.dataDir, { question: 'check-channels', ...(id === undefined ? {} : { only: id }) });
+  const told = await sendOrder(config.dataDir, {
+    question: 'check-channels',
+    ...(id === undefined ? {} : { only: id }),
+  });
   const channels =
     told === undefined ? await checkHere(config, id) : (JSON.parse(told) as readonly CheckedChannel[] | null);
   if (!channels) throw new StartRefused(`There is no channel ${id}: see CHANNELS_FILE, or leave the name out.`);

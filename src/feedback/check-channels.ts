@@ -17,7 +17,12 @@ export interface CheckedChannel extends ChannelDescription {
 /** `untold`: the provider offers no way to ask. */
 export type Verdict =
   | { readonly outcome: 'valid' | 'untold' }
-  | { readonly outcome: 'failed'; readonly failure: SendFailure | 'crash'; readonly code: string; readonly reason: string };
+  | {
+      readonly outcome: 'failed';
+      readonly failure: SendFailure | 'crash';
+      readonly code: string;
+      readonly reason: string;
+    };
 
 /** `unreported`: accepted, but no delivery report came in time. */
 export type RoundTrip =
