@@ -43,11 +43,14 @@ const anchors = [
   /\b(?:danh gia|hoi y kien|kinh moi|xin ong\/ba|tra loi tin nay)\b/,
 ];
 
-/** Where the sender of the invitation is named, on the same line before its first set phrase. */
+/** Where the quotation begins ("... wrote:"), or the sender is named, on the same line before the first set phrase. */
 function greeting(text: string, before: number): number {
   const line = text.lastIndexOf('\n', before) + 1;
   const named = text.slice(line, before).search(/\b(?:ca (?:p\.|x\.|xa|phuong)|cong an|lan cuoi|cam on ong\/ba)/);
-  return named < 0 ? before : line + named;
+  const start = named < 0 ? before : line + named;
+  const lead = Math.max(0, start - 200);
+  const head = /(?:^|\n)[^\n]*\b(?:viet|wrote):[\s>]*$/.exec(text.slice(lead, start));
+  return head ? lead + head.index : start;
 }
 
 /** The keyword in every shape that a thumb gives it; also the label that it abbreviates, right before the right code. */

@@ -19,32 +19,9 @@ export const governed: Rule = {
   ],
   apply(message) {
     if (!message.findings.length || !message.tokens.some(mayGovern)) return undefined;
-    const { context } = message.lexicon;
-    const [from, to] = span(message);
-    const before = sentenceBefore(message, from);
-    const clause = before.slice(before.search(/[^,:()"]*$/)).replace(context.asides, ' toi cham ');
-    let after = clauseAfter(message, to);
-    for (const said of [context.suggestions, context.aboutSending, context.sending]) after = after.replace(said, ' ');
-    const replaced = message.correction && message.rows.length === 2;
-    const listed = governedBy(message);
-    const says = (name: GoverningName, words: string) => (listed & governs[name]) !== 0 && context[name].test(words);
-    const suspicious =
-      says('conditions', before) ||
-      says('askers', clause) ||
-      (!replaced && says('denials', clause)) ||
-      says('reports', clause) ||
-      (says('longings', clause) && context.regrets.test(after)) ||
-      says('withdrawals', after) ||
-      says('strangers', clause) ||
-      ((listed & governs.subjects) !== 0 && isStrangers(message, clause)) ||
-      says('winners', clause) ||
-      isUnexplained(message, from, clause) ||
-      says('hedges', clause) ||
-      (says('only', clause) && context.when.test(after)) ||
-      (message.findings[0]!.rule === 'labelled-items' && says('purposes', clause)) ||
-      ((listed & governs.middles) !== 0 && context.middles.test(words(message, from, to)));
-    if (suspicious) message.doubt = true;
-    if (says('officers', before) || says('officers', after)) {
+    const around = new Surroundings(message);
+    if (isGoverned(message, around)) message.doubt = true;
+    if (around.before('officers') || around.after('officers')) {
       message.flags.add('proxy');
       message.doubt = true;
     }
@@ -52,15 +29,110 @@ export const governed: Rule = {
   },
 };
 
+function isGoverned(message: Message, around: Surroundings): boolean {
+  const replaced = message.correction && message.rows.length === 2;
+  const labelled = message.findings[0]!.rule === 'labelled-items';
+  return (
+    around.before('conditions') ||
+    around.clause('askers') ||
+    (!replaced && around.clause('denials')) ||
+    around.clause('reports') ||
+    (around.clause('longings') && around.after('regrets')) ||
+    around.after('withdrawals') ||
+    around.clause('strangers') ||
+    isStrangers(message, around) ||
+    around.clause('winners') ||
+    isUnexplained(message, around) ||
+    around.clause('hedges') ||
+    (around.clause('only') && around.after('when')) ||
+    (labelled && around.clause('purposes')) ||
+    around.within('middles')
+  );
+}
+
+/** The words before, within and behind the scores; each text is made only when a list holds one of its words. */
+class Surroundings {
+  readonly from: number;
+  private readonly to: number;
+  private readonly start: number;
+  private readonly end: number;
+  private readonly listed: readonly [before: number, within: number, after: number];
+  private readonly message: Message;
+  private sentence: string | null = null;
+  private narrow: string | null = null;
+  private behind: string | null = null;
+
+  constructor(message: Message) {
+    [this.from, this.to] = span(message);
+    this.start = sentenceStart(message, this.from);
+    this.end = clauseEnd(message, this.to);
+    this.listed = [
+      listsIn(message, this.start, this.from),
+      listsIn(message, this.from, this.to),
+      listsIn(message, this.to, this.end),
+    ];
+    this.message = message;
+  }
+
+  before(name: GoverningName): boolean {
+    return this.listed[0] & governs[name] ? this.patterns[name].test(this.beforeWords()) : false;
+  }
+
+  clause(name: GoverningName): boolean {
+    return this.listed[0] & governs[name] ? this.patterns[name].test(this.clauseWords()) : false;
+  }
+
+  within(name: GoverningName): boolean {
+    return this.listed[1] & governs[name] ? this.patterns[name].test(words(this.message, this.from, this.to)) : false;
+  }
+
+  after(name: GoverningName): boolean {
+    return this.listed[2] & governs[name] ? this.patterns[name].test(this.afterWords()) : false;
+  }
+
+  /** Back to the mark that opens the clause, without what is said of the sending. */
+  clauseWords(): string {
+    if (this.narrow !== null) return this.narrow;
+    const before = this.beforeWords();
+    const clause = before.slice(clauseStart(before));
+    this.narrow = this.listed[0] & governs.asides ? clause.replace(this.patterns.asides, ' toi cham ') : clause;
+    return this.narrow;
+  }
+
+  private get patterns() {
+    return this.message.lexicon.context;
+  }
+
+  private beforeWords(): string {
+    this.sentence ??= words(this.message, this.start, this.from);
+    return this.sentence;
+  }
+
+  private afterWords(): string {
+    if (this.behind !== null) return this.behind;
+    let after = words(this.message, this.to, this.end);
+    if (this.listed[2] & governs.suggestions) after = after.replace(this.patterns.suggestions, ' ');
+    if (this.listed[2] & governs.aboutSending) after = after.replace(this.patterns.aboutSending, ' ');
+    this.behind = after.includes('# ') ? after.replace(this.patterns.sending, ' ') : after;
+    return this.behind;
+  }
+}
+
+function clauseStart(words: string): number {
+  let at = words.length;
+  while (at > 0 && !',:()"'.includes(words[at - 1]!)) at--;
+  return at;
+}
+
 /** Most messages hold no word beside the keyword and the scores, and need no closer look. */
 function mayGovern({ kind, claim }: Token): boolean {
   return (kind === 'word' || kind === 'mixed') && claim !== 'keyword' && !layouts.has(claim);
 }
 
-/** The lists of `context.json` of which the message holds a word. */
-function governedBy({ tokens }: Message): number {
+/** The lists of `context.json` that hold a word of a stretch. */
+function listsIn({ tokens }: Message, from: number, to: number): number {
   let lists = 0;
-  for (const token of tokens) lists |= token.governs;
+  for (let i = from; i < to; i++) lists |= tokens[i]!.governs;
   return lists;
 }
 
@@ -80,30 +152,38 @@ export function span({ tokens }: Message): [number, number] {
 const layouts = new Set(['labelled-items', 'item-pairs', 'in-order', 'missing-in-order']);
 
 /** "Phuong khac 44444": words that run into the scores must be the sender's, or say how the service was. */
-function isUnexplained(message: Message, from: number, clause: string): boolean {
+function isUnexplained(message: Message, around: Surroundings): boolean {
+  const { from } = around;
   const right = message.tokens[from - 1]?.claim;
   if (message.findings[0]!.rule !== 'in-order' || message.correction || right) return false;
-  let start = from;
-  while (start > 0 && !/^[.,:;!?()"\n]$/.test(message.tokens[start - 1]!.text)) start--;
-  const said = message.tokens.slice(start, from);
-  if (!said.some((token) => isReadable(message.lexicon, token)) || message.lexicon.context.firstPerson.test(clause))
-    return false;
-  return !said.some(
-    ({ is }) =>
-      is.praise ||
-      is.blame ||
-      is.plain ||
-      is.urgent ||
-      is.intensifiersAfter ||
-      is.proxy ||
-      is.correct ||
-      is.personName ||
-      is.offScale,
+  let explained = true;
+  for (let at = from - 1; at >= 0; at--) {
+    const token = message.tokens[at]!;
+    if (isMark(token, '.,:;!?()"\n')) break;
+    if (explains(token)) return false;
+    if (explained && isReadable(message.lexicon, token)) explained = false;
+  }
+  return !explained && !message.lexicon.context.firstPerson.test(around.clauseWords());
+}
+
+function explains({ is }: Token): boolean {
+  return (
+    is.praise ||
+    is.blame ||
+    is.plain ||
+    is.urgent ||
+    is.intensifiersAfter ||
+    is.proxy ||
+    is.correct ||
+    is.personName ||
+    is.offScale
   );
 }
 
 /** Whatever stands right before "cham", "la" or "ghi" is their subject; only `senders` leave the scores with the sender. */
-function isStrangers({ lexicon: { context } }: Message, clause: string): boolean {
+function isStrangers({ lexicon: { context } }: Message, around: Surroundings): boolean {
+  if (!around.clause('subjects')) return false;
+  const clause = around.clauseWords();
   const subject = context.subjects.exec(clause)?.groups?.subject;
   return subject !== undefined && subject !== '#' && !context.households.test(clause) && !context.senders.test(subject);
 }
@@ -112,16 +192,20 @@ function isStrangers({ lexicon: { context } }: Message, clause: string): boolean
 const reach = 40;
 
 /** Back to the mark that ended the sentence before. */
-function sentenceBefore(message: Message, from: number): string {
+function sentenceStart({ tokens }: Message, from: number): number {
   let start = from;
-  while (start > Math.max(0, from - reach) && !/^[.;!?\n]$/.test(message.tokens[start - 1]!.text)) start--;
-  return words(message, start, from);
+  while (start > Math.max(0, from - reach) && !isMark(tokens[start - 1]!, '.;!?\n')) start--;
+  return start;
 }
 
-function clauseAfter(message: Message, to: number): string {
+function clauseEnd({ tokens }: Message, to: number): number {
   let end = to;
-  while (end < Math.min(message.tokens.length, to + reach) && !/^[.,;!\n:(]$/.test(message.tokens[end]!.text)) end++;
-  return words(message, to, end);
+  while (end < Math.min(tokens.length, to + reach) && !isMark(tokens[end]!, '.,;!\n:(')) end++;
+  return end;
+}
+
+function isMark({ kind, text }: Token, marks: string): boolean {
+  return kind === 'mark' && marks.includes(text);
 }
 
 /** The words of a stretch with a space before and behind each; what another rule has taken is a `#`. */

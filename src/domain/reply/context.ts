@@ -82,6 +82,12 @@ const governing = [
   'middles',
   'officers',
   'asides',
+  'asides',
+  'suggestions',
+  'aboutSending',
+  'regrets',
+  'when',
+  'middleNames',
 ] as const satisfies readonly ContextName[];
 
 export type GoverningName = (typeof governing)[number];

@@ -73,7 +73,7 @@ export const doubtful: Rule = {
     if (!findings.length) return undefined;
     const [from, to] = span(message);
     const replaced = message.correction && message.rows.length === 2;
-    const asked = !message.lexicon.context.aboutSending.test(words(message, to, tokens.length));
+    const asked = () => !message.lexicon.context.aboutSending.test(words(message, to, tokens.length));
     const framed =
       !replaced &&
       tokens.some(
@@ -82,7 +82,10 @@ export const doubtful: Rule = {
           token.is.doubt &&
           (i < from
             ? nextWord(message, i + 1) >= from - 1 && !isAside(tokens[i + 1])
-            : asked && i >= to && nextWord(message, i + 1) >= tokens.length && !tokens.slice(to, i).some(endsSentence)),
+            : i >= to &&
+              nextWord(message, i + 1) >= tokens.length &&
+              !tokens.slice(to, i).some(endsSentence) &&
+              asked()),
       );
     const excepted =
       findings[0]!.rule === 'labelled-items' &&

@@ -72,10 +72,12 @@ export function readMessage(text: string, form: ReplyForm, pending: Pending, lex
 }
 
 const figure = anyOf('figure');
+const sign = anyOf('sign');
 
 function signalsIn(tokens: readonly Token[]): number {
   let found = 0;
-  for (const { kind, is } of tokens) found |= kind === 'number' || kind === 'mixed' ? figure : is.signals;
+  for (const { kind, is, own } of tokens)
+    found |= kind === 'number' || kind === 'mixed' ? figure : own === null ? is.signals : is.signals | sign;
   return found;
 }
 

@@ -2,6 +2,7 @@ import { standsAlone } from './alone.ts';
 import { fitRow, isBare, type Place } from './fit-row.ts';
 import { claim, type Finding, isFree, type Message, type Value } from './message.ts';
 import type { Rule } from './rule.ts';
+import { anyOf } from './senses.ts';
 import { halfEnd, isSkipMark, type Sign, scoreOf, signAt } from './sign.ts';
 
 /** As many scores as items, one behind the other, however grouped; words that break the row end it. */
@@ -15,6 +16,7 @@ export const inOrder: Rule = {
     { text: '5 - 4 - 3', kind: 'unclear' },
     { text: '5545', kind: 'unclear' },
   ],
+  needs: anyOf('figure', 'sign'),
   apply(message) {
     if (message.findings.length) return undefined;
     const n = message.form.items.length;
@@ -39,9 +41,11 @@ export const missingInOrder: Rule = {
   examples: [
     { text: '5 4', kind: 'answers', scores: [null, 5, null, null, 4], pending: { kind: 'missing', items: [2, 5] } },
   ],
+  needs: anyOf('figure', 'sign'),
   apply(message) {
     const { pending, form } = message;
-    if (pending.kind !== 'missing' || message.findings.length) return undefined;
+    if (pending.kind !== 'missing' || message.findings.length || pending.items.some((item) => !form.items[item - 1]))
+      return undefined;
     if (message.tokens.some((token) => isFree(token) && token.is.item)) return undefined;
     const rows = readRows(message).filter(
       (row) => row.some(({ hard, sign }) => hard || sign.kind !== 'digit') || row.length > 1 || isBare(message),

@@ -22,7 +22,7 @@ export const ownMessage: Rule = {
     { text: 'Cam on Ong/Ba, da ghi: phong cho 5, thu tuc 4. Neu sai, soan HL SUA va 5 so', kind: 'unclear' },
   ],
   apply(message) {
-    if (message.text.length < 24) return undefined;
+    if (message.text.length < 24 || !hallmark.test(message.text)) return undefined;
     let start = 0;
     for (const line of message.text.split('\n')) {
       const from = line.search(hallmark);

@@ -18,10 +18,11 @@ export const itemPairs: Rule = {
   ],
   needs: anyOf('figure'),
   apply(message) {
-    const named = message.tokens.some((token) => isFree(token) && (token.is.rest || token.is.item));
-    if (message.findings.length || (named && message.form.yesNo)) return undefined;
+    if (message.findings.length) return undefined;
     const pairs = readPairs(message);
     if (pairs.length < 2) return undefined;
+    if (message.form.yesNo && message.tokens.some((token) => isFree(token) && (token.is.rest || token.is.item)))
+      return undefined;
     const { form } = message;
     const n = form.items.length;
     if (new Set(pairs.map(({ item }) => item)).size < pairs.length) return undefined;

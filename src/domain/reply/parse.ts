@@ -7,7 +7,7 @@ import type { Rule, Verdict } from './rule.ts';
 import { rules } from './rules.ts';
 
 /** Stored with every score. Raise it whenever a reading may change: a test compares words, rules and readings. */
-export const parserVersion = '2';
+export const parserVersion = '3';
 
 /**
  * Reads one message. Pure and total: any text gives a reading, in time linear in its length.
@@ -70,7 +70,7 @@ function conclude(message: Message, verdict: Verdict, rule: string, candidate: n
     kind: verdict.kind,
     scores: verdict.scores ?? null,
     notApplicable: verdict.notApplicable ?? [],
-    flags: [...message.flags],
+    flags: message.flags.size ? [...message.flags] : [],
     overall: message.overall,
     proposal: verdict.scores ? null : message.proposal,
     comment,

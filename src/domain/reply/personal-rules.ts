@@ -1,6 +1,8 @@
+import { governs } from './context.ts';
 import { claim, isFree, isReadable, type Message, nextWord, tokensWithin } from './message.ts';
 import type { Rule } from './rule.ts';
 import { anyOf } from './senses.ts';
+import type { Token } from './tokenise.ts';
 
 /** Phone and identity numbers, plates and dossier numbers: never a score, always to be masked. */
 export const personalNumber: Rule = {
@@ -11,7 +13,7 @@ export const personalNumber: Rule = {
   ],
   apply(message) {
     const { tokens, text } = message;
-    if (digitCount(text) > 4 && text.search(personalPattern) >= 0)
+    if (digitCount(text) > 5 && text.search(personalPattern) >= 0)
       for (const { index, 0: found } of text.matchAll(personalPattern)) {
         const [from, to] = tokensWithin(message, index, index + found.length);
         if (tokens.slice(from, to).some((token) => token.claim)) continue;
@@ -29,11 +31,7 @@ export const personalNumber: Rule = {
     }
     for (let i = 0; i < tokens.length; i++) {
       const token = tokens[i]!;
-      if (
-        token.kind === 'word' &&
-        isFree(token) &&
-        (token.is.personName || message.lexicon.context.middleNames.test(token.text))
-      )
+      if (token.kind === 'word' && isFree(token) && (token.is.personName || isMiddleName(message, token)))
         takeName(message, i);
     }
     return undefined;
@@ -44,13 +42,17 @@ const personalWord = anyOf('personal');
 
 function digitCount(text: string): number {
   let count = 0;
-  for (let i = 0; i < text.length && count < 5; i++) if (text.charCodeAt(i) >= 48 && text.charCodeAt(i) <= 57) count++;
+  for (let i = 0; i < text.length && count < 6; i++) if (text.charCodeAt(i) >= 48 && text.charCodeAt(i) <= 57) count++;
   return count;
 }
 
 /** Phone, identity card, plate, dossier. */
 export const personalPattern =
   /(?<![0-9])(?:(?:\+?84[ .-]?|0)[235789][0-9](?:[ .-]?[0-9]){7,8}|0[0-9]{2}[ .]?[0-9]{3}[ .]?[0-9]{6})(?![0-9])|(?<![a-z0-9])[1-9][0-9][ -]?[a-z]{1,2}[0-9]?[ .-]{0,2}[0-9]{3}(?:\.?[0-9]{2}|[0-9])(?![0-9])|(?<![a-z0-9])[a-z]?[0-9]{1,3}(?:\.[a-z0-9]{1,4}){1,4}-[0-9]{6}-[0-9]{3,6}/g;
+
+function isMiddleName({ lexicon }: Message, { governs: lists, text }: Token): boolean {
+  return (lists & governs.middleNames) !== 0 && lexicon.context.middleNames.test(text);
+}
 
 /** Number words in a name are part of it: "Nguyen Van Nam", "toi ten la Tu". */
 function takeName(message: Message, i: number): void {

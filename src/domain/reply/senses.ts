@@ -106,18 +106,26 @@ const signals = [
   'question',
   'correct',
   'relative',
-] as const satisfies readonly (SenseName | 'number' | 'level' | 'figure')[];
+  'sign',
+] as const satisfies readonly (SenseName | 'number' | 'level' | 'figure' | 'sign')[];
 
 export type Signal = (typeof signals)[number];
 
-/** The bits of some signals. `figure` = a token with digits. */
+/** The bits of some signals. `figure` = a token with digits; `sign` = a word that can stand where a score belongs. */
 export function anyOf(...names: readonly Signal[]): number {
   return names.reduce((bits, name) => bits | (1 << signals.indexOf(name)), 0);
 }
 
 /** The bits of a phrase with these readings. */
 export function signalsOf(is: Readonly<Record<string, unknown>>): number {
-  return anyOf(...signals.filter((name) => is[name] !== undefined && is[name] !== null && is[name] !== false));
+  const found = signals.filter((name) => isSaid(is[name]));
+  return anyOf(...found, ...(signWords.some((name) => isSaid(is[name])) ? (['sign'] as const) : []));
+}
+
+const signWords = ['number', 'level', 'satisfied', 'offScale', 'notApplicable', 'yes', 'no'] as const;
+
+function isSaid(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== false;
 }
 
 /** Whether a phrase with these readings is for a person to read: not where it is a score word, or courtesy. */
