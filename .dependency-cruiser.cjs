@@ -26,6 +26,7 @@ module.exports = {
       ['^src/domain/', '^src/channels/(channel|http-call)\\.ts$'],
     ),
     only('channel-registry-imports-channels', '^src/channels/registry\\.ts$', ['^src/channels/', '^src/domain/']),
+    only('printing-imports-domain', '^src/printing/', ['^src/printing/', '^src/domain/']),
     only('db-imports-domain', '^src/db/', ['^src/db/', '^src/domain/', '^src/clock\\.ts$']),
     only('feedback-imports-db-and-domain', '^src/feedback/', [
       '^src/feedback/',
@@ -58,6 +59,7 @@ module.exports = {
       '^src/results/',
       '^src/db/',
       '^src/domain/',
+      '^src/printing/',
       '^src/channels/(channel|handsets|ussd/ussd-gateway)\\.ts$',
       '^src/project-root\\.ts$',
       '^src/runtime\\.ts$',

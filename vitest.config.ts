@@ -30,6 +30,7 @@ export default defineConfig({
       project('db', 'db', { postgres: true }),
       project('db-other-zone', 'db', { postgres: true, env: { TZ: 'America/Los_Angeles' } }),
       project('channels', 'channels'),
+      project('printing', 'printing'),
       project('web', 'web', { postgres: true, timeout: 60_000 }),
       project('e2e', 'e2e', { postgres: true, timeout: 600_000, serial: true }),
     ],

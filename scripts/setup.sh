@@ -44,6 +44,8 @@ lacking_for() {
   [ "$1" = test ] || return 0
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || lacking postgresql initdb
   lacking "$(chromium_package)" chromium chromium-browser google-chrome
+  lacking zbar-tools zbarimg
+  lacking poppler-utils pdftoppm
 }
 
 # The package's name and a space, unless one of the programs is there.
@@ -65,6 +67,8 @@ why() {
     redis-server) echo 'which holds the queues (the program runs one of its own, on no port)' ;;
     postgresql) echo 'on which the database tests run as on SQLite (they run one of their own, on no port)' ;;
     chromium*) echo 'in which the page tests open the pages as a person would' ;;
+    zbar-tools) echo 'which reads the codes on the receipts as a telephone would' ;;
+    poppler-utils) echo 'which reads the PDF receipts and turns them into pictures' ;;
     *) echo 'which builds the SQLite driver where no ready-made one fits' ;;
   esac
 }

@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   'score-parser': async () => (await import('./score-parser.ts')).scoreParserCommand,
   talk: async () => (await import('./talk.ts')).addTalkCommand,
   channels: async () => (await import('./channels.ts')).addChannelsCommand,
+  receipts: async () => (await import('./receipts.ts')).addReceiptsCommand,
   simulator: async () => (await import('./simulator.ts')).addSimulatorCommand,
   figures: async () => (await import('./figures.ts')).addFiguresCommand,
   'env-example': async () => (await import('./env-example.ts')).addEnvExampleCommand,

@@ -24,6 +24,7 @@ export function shippedSettings(): Record<SettingName, unknown> {
     messages: readJson(new URL('messages/sms.json', templates)),
     screens: readJson(new URL('messages/ussd.json', templates)),
     prompts: readJson(new URL('messages/voice.json', templates)),
+    receipt: readJson(new URL('receipts/slip.json', templates)),
     lexicon: Object.fromEntries(
       readdirSync(lexicon).map((name) => [name.replace('.json', ''), readJson(new URL(name, lexicon))]),
     ),

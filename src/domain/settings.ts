@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { formNames } from './form.ts';
 import { day, type HoursPolicy, hour, minute } from './hours.ts';
 import { type MessageTemplates, parseTemplates } from './message-text.ts';
+import { parseReceiptTexts, type ReceiptTexts } from './receipt/texts.ts';
 import { compileLexicon, type Lexicon, type RawLexicon } from './reply/lexicon.ts';
 import { type Routes, routesSchema } from './routes.ts';
 import type { Band } from './scoring.ts';
@@ -87,6 +88,7 @@ export interface SettingValues {
   /** What calls say. */
   readonly prompts: Prompts;
   readonly lexicon: Lexicon;
+  readonly receipt: ReceiptTexts;
 }
 
 export type SettingName = keyof SettingValues;
@@ -101,6 +103,7 @@ export const settingReaders: { readonly [Name in SettingName]: (raw: unknown) =>
   screens: parseScreens,
   prompts: parsePrompts,
   lexicon: (raw) => compileLexicon(raw as RawLexicon),
+  receipt: parseReceiptTexts,
 };
 
 function read<T>(name: string, schema: z.ZodType<T>, raw: unknown): T {

@@ -53,7 +53,7 @@ export const assetRoutes: readonly Route[] = [
     handle(request, response, next) {
       const font = readFont(String(request.params['file']));
       if (!font) return next();
-      response.set({ 'Content-Type': 'font/woff2', 'Cache-Control': oneMonth }).send(font);
+      response.set({ 'Content-Type': `font/${extname(request.path).slice(1)}`, 'Cache-Control': oneMonth }).send(font);
     },
   },
 ];
@@ -69,10 +69,17 @@ function load(name: string): Asset {
   };
 }
 
-/** Be Vietnam Pro straight from its package; the subsets and weights that app.css names. */
-function readFont(file: string): Buffer | undefined {
-  if (!/^be-vietnam-pro-(latin|vietnamese)-(400|500|600|700)-normal\.woff2$/.test(file)) return undefined;
-  const font = fonts.get(file) ?? readFileSync(require.resolve(`@fontsource/be-vietnam-pro/files/${file}`));
+/** Straight from their packages: Be Vietnam Pro in the subsets and weights that app.css names, Roboto for receipts. */
+export function readFont(file: string): Buffer | undefined {
+  const known = fonts.get(file);
+  if (known) return known;
+  const [, weight] = /^receipt-(medium|bold)\.woff$/.exec(file) ?? [];
+  const page = /^be-vietnam-pro-(latin|vietnamese)-(400|500|600|700)-normal\.woff2$/.test(file);
+  if (!weight && !page) return undefined;
+  const path = weight
+    ? `roboto-font/fonts/Roboto/roboto-${weight}-webfont.woff`
+    : `@fontsource/be-vietnam-pro/files/${file}`;
+  const font = readFileSync(require.resolve(path));
   fonts.set(file, font);
   return font;
 }

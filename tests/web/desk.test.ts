@@ -57,7 +57,7 @@ describe('recording a result', () => {
       '8179',
     ])
       expect(text).toContain(part);
-    expect(text).toMatch(/<div class="slip-qr"><svg/);
+    expect(text).toMatch(/<div class="slip-qr slip-qr-page"><svg/);
     expect(text).toMatch(/class="slip-code">[6-9][2-9]{2,3} [2-9]{3,4}</);
   });
 
@@ -208,6 +208,6 @@ describe('the desk', () => {
   it('remembers how wide the paper is', async () => {
     await officer.submit('/desk', { width: '58' }, '/desk/paper');
     const path = (await record()).headers.get('location')!;
-    expect((await officer.get(path)).text).toContain('paper-58');
+    expect((await officer.get(path)).text).toContain('slip-58');
   });
 });
