@@ -55,7 +55,8 @@ beforeEach(() => {
   install('npm', 'mkdir -p node_modules; echo {} >node_modules/.package-lock.json');
   install('apt-get', 'true');
   install('apt-cache', 'true');
-  for (const program of ['redis-server', 'chromium', 'zbarimg', 'pdftoppm', 'make', 'g++', 'python3']) install(program, 'true');
+  for (const program of ['redis-server', 'chromium', 'zbarimg', 'pdftoppm', 'make', 'g++', 'python3'])
+    install(program, 'true');
 });
 
 afterEach(() => rmSync(machine, { recursive: true }));
