@@ -52,7 +52,7 @@ describe('recording a result', () => {
     expect(path).toMatch(/^\/desk\/receipts\/[\w-]{36}$/);
     for (const part of [
       'Công an phường Sông Thương',
-      '5 là rất hài lòng',
+      '<b>5</b> là rất hài lòng',
       'Cán bộ không chấm thay, không xem được',
       '8179',
     ])
