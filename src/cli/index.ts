@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   channels: async () => (await import('./channels.ts')).addChannelsCommand,
   receipts: async () => (await import('./receipts.ts')).addReceiptsCommand,
   simulator: async () => (await import('./simulator.ts')).addSimulatorCommand,
+  import: async () => (await import('./import.ts')).addImportCommand,
   figures: async () => (await import('./figures.ts')).addFiguresCommand,
   'env-example': async () => (await import('./env-example.ts')).addEnvExampleCommand,
 };

@@ -2,6 +2,7 @@ import express, { type Express } from 'express';
 import type { Runtime } from '../runtime.ts';
 import { bearerKey } from './api/bearer-key.ts';
 import { caseResultRoutes } from './api/case-results.ts';
+import { openApiRoutes } from './api/openapi.ts';
 import { registerRoutes } from './api/register.ts';
 import { assetRoutes } from './assets.ts';
 import { ballotRoutes } from './ballot/ballot.ts';
@@ -59,6 +60,7 @@ function allRoutes(rt: Runtime, ready: () => Promise<ReadinessReport>): readonly
     ...ussdRoutes(rt),
     ...caseResultRoutes(rt),
     ...registerRoutes(rt),
+    ...openApiRoutes(rt),
     ...ballotRoutes(rt),
     ...homeRoutes(rt),
     ...loginRoutes(rt),

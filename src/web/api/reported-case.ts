@@ -9,21 +9,24 @@ const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(
 const unitId = z.string().min(1).max(64);
 
 /** One returned result as case software sends it. Units are named by the ids of this installation. */
-const reportedCase = z.strictObject({
-  caseCode: z.string().trim().min(1).max(100),
-  /** The unit the citizen rates; the two others are the same unless said otherwise. */
-  ratedUnitId: unitId,
-  receivingUnitId: unitId.optional(),
-  decidingUnitId: unitId.optional(),
-  procedureCode: z.string().min(1).max(64),
+export const reportedCase = z.strictObject({
+  caseCode: z.string().trim().min(1).max(100).meta({ description: 'Known with the source system of the key' }),
+  ratedUnitId: unitId.meta({ description: 'The unit the citizen rates, by an id of the register' }),
+  receivingUnitId: unitId.optional().meta({ description: 'Where the case was taken; the rated unit where left out' }),
+  decidingUnitId: unitId.optional().meta({ description: 'Which decided; the rated unit where left out' }),
+  procedureCode: z.string().min(1).max(64).meta({ description: 'A code of the register' }),
   result: z.enum(caseResults),
-  dueAt: instant.nullable().default(null),
-  returnedAt: instant,
-  filedFeedback: z.boolean().default(false),
-  /** As the citizen gave it; null with `notAsked` where there is none. */
-  phone: z.string().max(40).nullable().default(null),
+  dueAt: instant.nullable().default(null).meta({ description: 'With offset, such as +07:00' }),
+  returnedAt: instant.meta({ description: 'With offset, such as +07:00; not in the future' }),
+  filedFeedback: z.boolean().default(false).meta({ description: 'The citizen filed feedback on this case' }),
+  phone: z
+    .string()
+    .max(40)
+    .nullable()
+    .default(null)
+    .meta({ description: 'As the citizen gave it; null with notAsked' }),
   notAsked: z.enum(['no_phone', 'refused_at_desk']).nullable().default(null),
-  wantSlip: z.boolean().default(false),
+  wantSlip: z.boolean().default(false).meta({ description: 'Answer with the token and the code of a slip to print' }),
 });
 
 type ReportedCase = z.infer<typeof reportedCase>;
