@@ -8,10 +8,10 @@ import { StartRefused } from '../domain/start-refused.ts';
 import { caseApi } from './import/case-api.ts';
 import { type ImportCounts, importCases } from './import/import-cases.ts';
 import { progressLine } from './import/progress-line.ts';
+import { readSheet } from './import/read-sheet.ts';
 import { kindOf } from './import/reasons.ts';
 import { rejectedFile } from './import/rejected-file.ts';
 import { rememberedColumns } from './import/remembered-columns.ts';
-import { readSheet } from './import/read-sheet.ts';
 
 interface Options {
   readonly keyFile: string;
