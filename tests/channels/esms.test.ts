@@ -5,6 +5,7 @@ import { toSendError } from '../../src/channels/esms/errors.ts';
 import { esmsSettings } from '../../src/channels/esms/settings.ts';
 import { publicUrl } from '../support/callback-receiver.ts';
 import { account, localTime } from '../support/fake-esms.ts';
+import { startNastyServer } from '../support/nasty-server.ts';
 import { eventually } from './conformance.ts';
 import { identity, settingsFor, startRig } from './rigs/esms.ts';
 import { attemptTo, citizen } from './rigs/rig.ts';
@@ -190,6 +191,24 @@ const refusals: Readonly<Partial<Record<SendFailure, readonly string[]>>> = {
 };
 
 describe('esms errors', () => {
+  it.each([
+    ['a 500 that names a code', { status: 500, body: '{"CodeResult":"108"}' }, 'ambiguous'],
+    ['a page', { status: 200, body: '<html>maintenance</html>' }, 'ambiguous'],
+    ['an acceptance without an id', { status: 200, body: '{"CodeResult":"100"}' }, 'ambiguous'],
+    ['a code as a number', { status: 200, body: '{"CodeResult":103}' }, 'misconfigured'],
+    ['a request it does not understand', { status: 200, body: '{"error":"Invalid request"}' }, 'misconfigured'],
+    [
+      'a known request that was refused since',
+      { status: 200, body: '{"CodeResult":"124","SendStatus":"4"}' },
+      'rejected',
+    ],
+  ])('read %s', async (_, answer, failure) => {
+    const server = await startNastyServer(() => answer);
+    const sending = createEsmsChannel(settingsFor(server.url), publicUrl).send(attemptTo(citizen));
+    await expect(sending).rejects.toMatchObject({ failure });
+    await server.stop();
+  });
+
   it.each(Object.entries(refusals).flatMap(([failure, codes]) => codes.map((code) => [code, failure] as const)))(
     'read code "%s" as %s',
     (code, failure) => expect(toSendError(code, 'no')).toMatchObject({ failure, code }),

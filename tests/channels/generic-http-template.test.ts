@@ -10,7 +10,9 @@ import { escapes, fill, fillJson } from '../../src/channels/generic-http/placeho
 import { read } from '../../src/channels/generic-http/readers.ts';
 import { httpTemplate } from '../../src/channels/generic-http/template.ts';
 import { readChannels } from '../../src/cli/read-channels.ts';
+import { type FakeRequest, startNastyServer } from '../support/nasty-server.ts';
 import { settingsFor } from './rigs/generic-http.ts';
+import { attemptTo, citizen } from './rigs/rig.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'templates-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -202,6 +204,65 @@ describe('readers', () => {
     ['query:q', '', '1'],
   ])('%s of %s', (reader, body, value) => {
     expect(read(reader, { body, headers: { 'x-id': 'h' }, query: { q: '1' } })).toBe(value);
+  });
+});
+
+describe('sending', () => {
+  const open = (change: Record<string, unknown>, url: string) =>
+    createGenericHttpChannel(settingsFor({ url }, { template: write(change) }), '', Date.now);
+
+  it('lets no text end a header or a path', async () => {
+    let asked: FakeRequest | undefined;
+    const server = await startNastyServer((request) => {
+      asked = request;
+      return { status: 200, body: '{"id":"m-1"}' };
+    });
+    const send = {
+      method: 'GET',
+      url: '{{values.url}}/send/{{text}}',
+      query: { q: '{{text}}' },
+      headers: { 'X-Text': '{{text}}' },
+    };
+    const text = 'điểm\r\nX-Evil: 1/../?a=b&c';
+    await open({ send }, server.url).send(attemptTo(citizen, text));
+    expect(asked!.headers).toMatchObject({ 'x-text': '?i?m??X-Evil: 1/../?a=b&c' });
+    expect(asked!.headers).not.toHaveProperty('x-evil');
+    expect(decodeURIComponent(asked!.url.pathname)).toBe(`/send/${text}`);
+    expect(Object.fromEntries(asked!.url.searchParams)).toEqual({ q: text });
+    await server.stop();
+  });
+
+  it('hands no number of Viet Nam to a provider abroad', async () => {
+    const channel = open({ foreign: true }, 'http://127.0.0.1:1');
+    expect(channel.capabilities.foreign).toBe(true);
+    await expect(channel.send(attemptTo(citizen))).rejects.toMatchObject({
+      failure: 'misconfigured',
+      code: 'transfer',
+    });
+  });
+
+  it('signs in with the name and password of the settings', async () => {
+    let asked: FakeRequest | undefined;
+    const server = await startNastyServer((request) => {
+      asked = request;
+      return { status: 200, body: 'OK m-1' };
+    });
+    const auth = { kind: 'basic', username: '{{values.user}}', password: '{{values.password}}' };
+    const file = write({
+      send: {
+        url: '{{values.url}}',
+        auth,
+        body: { type: 'form', fields: { to: '{{to|national}}', text: '{{text}}' } },
+      },
+      answer: { id: 'regex:^OK (\\S+)' },
+    });
+    const settings = settingsFor({ url: server.url, user: 'ủy', password: 'p:w' }, { template: file });
+    const sending = createGenericHttpChannel(settings, '', Date.now).send(attemptTo(citizen, 'a&b=c'));
+    await expect(sending).resolves.toEqual({ externalId: 'm-1' });
+    expect(Buffer.from(String(asked!.headers.authorization).slice(6), 'base64').toString()).toBe('ủy:p:w');
+    expect(asked!.headers['content-type']).toBe('application/x-www-form-urlencoded');
+    expect(asked!.body).toBe('to=0912345678&text=a%26b%3Dc');
+    await server.stop();
   });
 });
 

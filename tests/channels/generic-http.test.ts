@@ -166,6 +166,12 @@ describe('generic-http with a shipped template', () => {
     );
   const attempt = (body?: string) => ({ ...attemptTo(citizen, body), attemptId });
 
+  it('leaves the outcome open after an acceptance that names no message, where it should', async () => {
+    answers = () => ({ status: 201, body: '{"code":"OK"}' });
+    const sending = open('example', aggregatorValues).send(attempt());
+    await expect(sending).rejects.toMatchObject({ failure: 'ambiguous', code: 'unreadable' });
+  });
+
   describe('of Viettel', () => {
     const values = { user: 'u', password: 'p<&>', cpCode: 'CP', brandname: 'CA TINH' };
     const soap = (result: string, message: string) => ({
@@ -296,6 +302,12 @@ describe('generic-http with a shipped template', () => {
         failure,
         code: String(error),
       });
+    });
+
+    it('leaves the outcome open after a 500, whatever code it names', async () => {
+      answers = (asked) =>
+        asked.url.pathname === '/oauth2/token' ? fpt(asked) : { status: 500, body: '{"error":2519}' };
+      await expect(open('fpt-brandname', values).send(attempt())).rejects.toMatchObject({ failure: 'ambiguous' });
     });
 
     it('fetches another token once the provider has refused one', async () => {
