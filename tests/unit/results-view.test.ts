@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ChannelState } from '../../src/feedback/find-channel-states.ts';
 import type { Funnel } from '../../src/results/funnel.ts';
 import { liveView } from '../../src/web/results/live-view.ts';
 import { wordingOf } from '../../src/web/results/wording.ts';
@@ -35,6 +36,36 @@ describe('where the road leaks most', () => {
   it('does not take silence about deliveries for a loss', () => {
     const view = liveView(w, funnel({ delivered: 0, answered: 50 }), pulse);
     expect(view.stations.map((station) => station.name)).toEqual(['returned', 'asked', 'accepted', 'answered']);
+  });
+});
+
+describe('whether it is running', () => {
+  const channel = (more: Partial<ChannelState>): ChannelState => ({
+    channelId: 'esms',
+    breaker: 'closed',
+    openedAt: null,
+    probeAt: null,
+    lastSuccessAt: null,
+    lastFaultAt: null,
+    lastFault: null,
+    waiting: 0,
+    held: { breaker: 0, budget: 0 },
+    today: { segments: 0, costDong: 0 },
+    month: { segments: 0, costDong: 0 },
+    budgets: [],
+    ...more,
+  });
+
+  it('names the channel that fails, then the budget that is spent', () => {
+    const spent = channel({ held: { breaker: 0, budget: 1_200 } });
+    expect(liveView(w, funnel(), pulse, [channel({})])).toMatchObject({ running: true });
+    expect(liveView(w, funnel(), pulse, [spent])).toMatchObject({
+      running: false,
+      pulse: '1.200 tin chờ vì đã hết ngân sách',
+    });
+    expect(liveView(w, funnel(), pulse, [spent, channel({ breaker: 'half_open' })]).pulse).toBe(
+      'Kênh esms đang lỗi; tin đi kênh khác hoặc chờ',
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Pulse } from '../../db/funnel.ts';
 import { type NotAskedReason, notAskedReasons } from '../../db/invitations.ts';
+import type { ChannelState } from '../../feedback/find-channel-states.ts';
 import type { Funnel } from '../../results/funnel.ts';
 import { funnelBar } from './charts/funnel-bar.ts';
 import type { Wording } from './wording.ts';
@@ -17,14 +18,14 @@ interface Station {
 const byRule: readonly NotAskedReason[] = ['not_drawn', 'paper', 'none'];
 
 /** What the part of the page shows that renews itself: is it running, where does the road leak, who answered. */
-export function liveView(w: Wording, funnel: Funnel, pulse: Pulse) {
+export function liveView(w: Wording, funnel: Funnel, pulse: Pulse, channels: readonly ChannelState[] = []) {
   const stations = stationsOf(funnel);
   const leak = stations.reduce<Station | undefined>(
     (most, each) => (each.leaked > (most?.leaked ?? 0) ? each : most),
     undefined,
   );
   return {
-    ...pulseView(w, pulse),
+    ...pulseView(w, pulse, channels),
     empty: funnel.returned === 0,
     leak: leak
       ? w.say(`leak_${leak.name}`, {
@@ -52,13 +53,23 @@ export function liveView(w: Wording, funnel: Funnel, pulse: Pulse) {
   };
 }
 
-function pulseView(w: Wording, { stuck, lastAcceptedAt, lastReplyAt }: Pulse) {
+function pulseView(w: Wording, { stuck, lastAcceptedAt, lastReplyAt }: Pulse, channels: readonly ChannelState[]) {
   const at = (instant: number | null) => (instant === null ? w.t['never'] : w.moment(instant))!;
+  const trouble = troubleOf(w, stuck, channels);
   return {
-    running: stuck === 0,
-    pulse: stuck === 0 ? w.t['running'] : w.say('stuck', { n: w.count(stuck) }),
+    running: trouble === undefined,
+    pulse: trouble ?? w.t['running'],
     pulseDetail: w.say('lastMoves', { accepted: at(lastAcceptedAt), reply: at(lastReplyAt) }),
   };
+}
+
+/** The first thing somebody must look at; undefined where everything runs. */
+function troubleOf(w: Wording, stuck: number, channels: readonly ChannelState[]): string | undefined {
+  const failing = channels.filter(({ breaker }) => breaker !== 'closed').map(({ channelId }) => channelId);
+  if (failing.length > 0) return w.say('channelsFail', { channels: failing.join(', ') });
+  const unpaid = channels.reduce((sum, { held }) => sum + held.budget, 0);
+  if (unpaid > 0) return w.say('budgetSpent', { n: w.count(unpaid) });
+  return stuck > 0 ? w.say('stuck', { n: w.count(stuck) }) : undefined;
 }
 
 /** Where nothing reports deliveries the station is left out: it would look like a leak. */

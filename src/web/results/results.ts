@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { findPulse } from '../../db/funnel.ts';
 import type { Resource } from '../../domain/authorisation.ts';
 import { localMonth, minute } from '../../domain/hours.ts';
+import { findChannelStates } from '../../feedback/find-channel-states.ts';
 import { readProvinceFunnel } from '../../results/funnel.ts';
 import { findMonths, findProvinceResults, findUnitResults, provinceOf } from '../../results/read-release.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -120,7 +121,8 @@ async function showLive(rt: Runtime, request: Request, response: Response): Prom
 
 async function readLive(rt: Runtime, w: Wording, month: string, provinceId: string) {
   const funnel = await readProvinceFunnel(rt, month, provinceId);
-  return liveView(w, funnel, await findPulse(rt.db.reader, rt.clock.now() - stuckAfter));
+  const pulse = await findPulse(rt.db.reader, rt.clock.now() - stuckAfter);
+  return liveView(w, funnel, pulse, await findChannelStates(rt));
 }
 
 /** The month asked for, else the last one with figures; and the months to choose from, this one among them. */

@@ -15,6 +15,8 @@ async function invite(test: RoutedInstallation, from: number, count: number) {
   await inviteMany(test.rt, reports, by);
 }
 
+const patience = { timeout: 30_000 };
+
 const stateOf = async (test: RoutedInstallation, id: string) =>
   (await findChannelStates(test.rt)).find(({ channelId }) => channelId === id);
 const actions = async ({ rt }: RoutedInstallation) =>
@@ -77,10 +79,12 @@ eachDatabase('the breaker of a channel', (open) => {
     };
     const processes = [createSender(test.rt), createSender({ ...test.rt, instance: 'another process' })];
     const jobs = rows.map(({ id, attempts }, n) => processes[n % 2]!({ messageId: id, n: attempts + 1 }));
-    await expect.poll(() => test.channels.a.sent.length).toBe(before + 1);
+    await expect.poll(() => test.channels.a.sent.length, patience).toBe(before + 1);
     await expect
-      .poll(async () =>
-        Number((await test.rt.db.reader('messages_out').where({ held: 'breaker' }).count({ n: '*' }).first())?.n),
+      .poll(
+        async () =>
+          Number((await test.rt.db.reader('messages_out').where({ held: 'breaker' }).count({ n: '*' }).first())?.n),
+        patience,
       )
       .toBe(9);
     expect(test.channels.a.sent).toHaveLength(before + 1);
