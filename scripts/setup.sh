@@ -43,6 +43,8 @@ lacking_for() {
   lacking redis-server redis-server
   [ "$1" = test ] || return 0
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || lacking postgresql initdb
+  lacking kannel bearerbox /usr/sbin/bearerbox
+  [ -x /usr/lib/kannel/test/fakesmsc ] || printf 'kannel-extras '
   lacking "$(chromium_package)" chromium chromium-browser google-chrome
   lacking zbar-tools zbarimg
   lacking poppler-utils pdftoppm
@@ -66,6 +68,8 @@ why() {
   case $1 in
     redis-server) echo 'which holds the queues (the program runs one of its own, on no port)' ;;
     postgresql) echo 'on which the database tests run as on SQLite (they run one of their own, on no port)' ;;
+    kannel) echo 'an SMS gateway of others, against which the adapters for Kannel and SMPP are tested (they run one of their own)' ;;
+    kannel-extras) echo 'whose simulated SMS centre those tests use' ;;
     chromium*) echo 'in which the page tests open the pages as a person would' ;;
     zbar-tools) echo 'which reads the codes on the receipts as a telephone would' ;;
     poppler-utils) echo 'which reads the PDF receipts and turns them into pictures' ;;
@@ -142,7 +146,7 @@ let_services_up() {
 
 disable_services() {
   [ -d /run/systemd/system ] || return 0
-  for service in redis-server postgresql; do
+  for service in redis-server postgresql kannel; do
     case " $1" in
       *" $service "*) $sudo systemctl disable --now --quiet $service >&2 || say "please disable the service $service." ;;
     esac

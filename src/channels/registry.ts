@@ -4,6 +4,8 @@ import { createEsmsChannel } from './esms/adapter.ts';
 import { esmsSettings } from './esms/settings.ts';
 import { createGenericHttpChannel } from './generic-http/adapter.ts';
 import { genericHttpSettings } from './generic-http/settings.ts';
+import { createKannelChannel } from './kannel/adapter.ts';
+import { kannelSettings } from './kannel/settings.ts';
 import { createSimulatorChannel, simulatorSettings } from './simulator/adapter.ts';
 import { smppSettings } from './smpp/settings.ts';
 import { createSmsGatewayAndroidChannel } from './sms-gateway-android/adapter.ts';
@@ -26,6 +28,7 @@ export const channelSettings = z.discriminatedUnion('kind', [
   speedsmsSettings,
   smppSettings,
   genericHttpSettings,
+  kannelSettings,
   ussdSettings,
 ]);
 
@@ -92,6 +95,8 @@ async function createChannel(
       return createSmsGatewayAndroidChannel(settings, publicUrl);
     case 'generic-http':
       return createGenericHttpChannel(settings, publicUrl, now);
+    case 'kannel':
+      return createKannelChannel(settings, publicUrl);
     case 'smpp': {
       const { createSmppChannel } = await import('./smpp/adapter.ts');
       return createSmppChannel(settings, now);

@@ -1,5 +1,6 @@
 import { startRig as startEsms } from './esms.ts';
 import { startRig as startGenericHttp } from './generic-http.ts';
+import { deviations as kannelDeviations, startRig as startKannel } from './kannel.ts';
 import type { Rig } from './rig.ts';
 import { startRig as startSimulator } from './simulator.ts';
 import { startRig as startSmpp, withoutCallbacks } from './smpp.ts';
@@ -27,6 +28,7 @@ const reportsByTheirId = 'a report carries the provider’s id alone, which a lo
 export const rigs: Readonly<Record<string, RigOfAdapter>> = {
   esms: { start: startEsms, deviations: withoutLookup },
   'generic-http': { start: startGenericHttp, deviations: withoutLookup },
+  kannel: { start: startKannel, deviations: { ...withoutLookup, ...kannelDeviations } },
   simulator: { start: startSimulator, deviations: {} },
   'sms-gateway-android': { start: startSmsGatewayAndroid, deviations: {} },
   smpp: { start: () => startSmpp(), deviations: { ...withoutLookup, ...withoutCallbacks } },
