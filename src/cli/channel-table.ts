@@ -25,10 +25,13 @@ export function channelTable(channels: readonly CheckedChannel[]): string {
           : one.credentials.outcome,
       one.balance ? `${one.balance.amount} ${one.balance.unit}` : '-',
       roundTrip(one),
-      when(one.activity.lastAcceptedAt),
+      one.state?.breaker.replace('_', ' ') ?? '-',
+      when(one.state?.lastSuccessAt ?? null),
       when(one.activity.lastReceivedAt),
-      String(one.activity.waiting),
+      one.state ? String(one.state.waiting) : '-',
       String(one.activity.unknown),
+      spent(one, 'today'),
+      spent(one, 'month'),
     ]),
   ];
   const can = [
@@ -84,6 +87,14 @@ function remedy(failure: string): string {
 function roundTrip({ roundTrip: tried }: CheckedChannel): string {
   if (!tried) return '-';
   return tried.outcome === 'delivered' ? `delivered, ${(tried.ms / 1000).toFixed(1)} s` : tried.outcome;
+}
+
+/** With the limit where there is one: `1200/50000 dong`. */
+function spent({ state }: CheckedChannel, period: 'today' | 'month'): string {
+  if (!state) return '-';
+  const length = period === 'today' ? 10 : 7;
+  const limit = state.budgets.find((budget) => budget.period.length === length)?.limit;
+  return `${state[period].costDong}${limit === undefined ? '' : `/${limit}`} dong`;
 }
 
 const yes = (can: boolean) => (can ? 'yes' : 'no');

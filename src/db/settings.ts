@@ -52,23 +52,37 @@ export async function openSettings(db: Database, clock: Clock): Promise<Settings
   };
 }
 
+/** Number of the newest version, in force or not; 0 where none was ever saved. */
+export async function findLatestVersion(db: Db, name: SettingName): Promise<number> {
+  const last = await db<SettingRow>('settings_versions').where({ name }).max({ version: 'version' }).first();
+  return Number(last?.version ?? 0);
+}
+
+export type SettingDocument = Omit<SettingRow, 'id'>;
+
+/** Every version of one setting, or of all, the newest first. */
+export async function findSettingDocuments(db: Db, name?: SettingName): Promise<SettingDocument[]> {
+  const rows = db<SettingRow>('settings_versions').orderBy([{ column: 'name' }, { column: 'version', order: 'desc' }]);
+  return name === undefined ? rows : rows.where({ name });
+}
+
 /** Saves the next version of a setting. Throws, naming the field, where it is not readable; nothing is stored then. */
 export async function saveSetting(
   trx: Db,
   name: SettingName,
   raw: unknown,
-  by: { author: string; at: number },
+  by: { author: string; at: number; effectiveAt?: number },
 ): Promise<string> {
   settingReaders[name](raw);
-  const last = await trx<SettingRow>('settings_versions').where({ name }).max({ version: 'version' }).first();
+  const last = await findLatestVersion(trx, name);
   const id = randomUUID();
   await trx<SettingRow>('settings_versions').insert({
     id,
     name,
-    version: (last?.version ?? 0) + 1,
+    version: last + 1,
     body: JSON.stringify(raw),
     author: by.author,
-    effective_at: by.at,
+    effective_at: by.effectiveAt ?? by.at,
     created_at: by.at,
   });
   return id;

@@ -47,6 +47,8 @@ const rules = {
   'case-results:write': { apiKey: 'subtree' },
   'desk:use': { officer: 'subtree' },
   'results:read': { admin: 'any', auditor: 'any', inspector: 'any', supervisor: 'subtree', leader: 'subtree' },
+  'admin:read': { admin: 'any', auditor: 'any' },
+  'admin:change': { admin: 'any' },
   'results:read-live': { admin: 'any', auditor: 'any', inspector: 'any', supervisor: 'subtree' },
 } as const satisfies Record<string, Rule>;
 

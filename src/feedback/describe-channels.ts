@@ -3,6 +3,7 @@ import { type ChannelActivity, findChannelActivity } from '../db/channel-activit
 import { findInboundCounts } from '../db/inbound-counts.ts';
 import { day, localDay } from '../domain/hours.ts';
 import type { Runtime } from '../runtime.ts';
+import { type ChannelState, findChannelStates } from './find-channel-states.ts';
 
 /** One configured channel as a person reads of it. Money is dong, instants are ms. */
 export interface ChannelDescription {
@@ -10,6 +11,8 @@ export interface ChannelDescription {
   /** `screens`: a gateway that asks this program for USSD screens and is never called. */
   readonly kind: 'messages' | 'screens';
   readonly activity: ChannelActivity;
+  /** Breaker, budgets and traffic out; null where nothing is sent. */
+  readonly state: ChannelState | null;
   /** Messages for other services on the same short code, in 30 days. */
   readonly foreign: number;
   readonly can: ChannelAbilities;
@@ -47,14 +50,16 @@ const screensOnly: ChannelAbilities = {
 export async function describeChannels(rt: Runtime): Promise<ChannelDescription[]> {
   const ids = [...rt.channels.keys(), ...rt.gateways.map(({ id }) => id)];
   const now = rt.clock.now();
-  const [activity, foreign] = await Promise.all([
-    findChannelActivity(rt.db.reader, ids, now),
+  const [states, activity, foreign] = await Promise.all([
+    findChannelStates(rt),
+    findChannelActivity(rt.db.reader, ids),
     findInboundCounts(rt.db.reader, 'foreign', localDay(now - 30 * day)),
   ]);
   const describe = (id: string, kind: ChannelDescription['kind'], can: ChannelAbilities) => ({
     id,
     kind,
     activity: activity.get(id)!,
+    state: states.find(({ channelId }) => channelId === id) ?? null,
     foreign: foreign.get(id) ?? 0,
     can,
   });

@@ -1,5 +1,7 @@
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
+import { can } from '../domain/authorisation.ts';
 import type { Runtime } from '../runtime.ts';
+import { adminRoutes } from './admin/admin.ts';
 import { bearerKey } from './api/bearer-key.ts';
 import { caseResultRoutes } from './api/case-results.ts';
 import { openApiRoutes } from './api/openapi.ts';
@@ -21,6 +23,7 @@ import { resultsRoutes } from './results/results.ts';
 import { type Doors, mount, type Route } from './routes.ts';
 import { simRoutes } from './sim/sim.ts';
 import { ussdRoutes } from './ussd.ts';
+import { actorOf } from './visit.ts';
 
 interface AppOptions {
   /** Reverse proxies of ours that stand in front: how many, or their addresses and networks. */
@@ -47,10 +50,19 @@ export function createApp(
 function doors(rt: Runtime): Doors {
   return {
     open: [],
-    page: [...pageSession(rt), express.urlencoded({ extended: false, limit: '64kb' }), csrfProtection],
+    page: [...pageSession(rt), readForm, csrfProtection],
     api: [bearerKey(rt), express.json({ limit: '4mb' })],
   };
 }
+
+const smallForm = express.urlencoded({ extended: false, limit: '64kb' });
+const documentForm = express.urlencoded({ extended: false, limit: '2mb' });
+
+/** A settings document is far longer than anything else people send, and only who administers may send one. */
+const readForm: RequestHandler = (request, response, next) => {
+  const mayBeLong = request.path.startsWith('/admin/') && can(actorOf(response), 'admin:change');
+  return (mayBeLong ? documentForm : smallForm)(request, response, next);
+};
 
 function allRoutes(rt: Runtime, ready: () => Promise<ReadinessReport>): readonly Route[] {
   return [
@@ -66,6 +78,7 @@ function allRoutes(rt: Runtime, ready: () => Promise<ReadinessReport>): readonly
     ...loginRoutes(rt),
     ...deskRoutes(rt),
     ...resultsRoutes(rt),
+    ...adminRoutes(rt),
     ...simRoutes(rt),
   ];
 }

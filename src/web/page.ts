@@ -28,6 +28,7 @@ export function renderPage(response: Response, area: string, view: string, data:
       actor,
       path: request.path,
       mayUseDesk: actor.kind === 'user' && actor.role === 'officer',
+      mayAdminister: can(actor, 'admin:read'),
       maySeePhones: response.app.locals['phones'] === true,
       mayReadResults: can(actor, 'results:read', { within: () => true }),
       csrfToken: () => request.csrfToken?.() ?? '',

@@ -53,6 +53,7 @@ export function loginRoutes(rt: Runtime): readonly Route[] {
 /** Where each role's work is. */
 export function landingPage(role: Role): string {
   if (role === 'officer') return '/desk';
+  if (role === 'admin') return '/admin';
   return role === 'keyer' ? '/' : '/results';
 }
 

@@ -1,0 +1,126 @@
+import { audit } from '../db/audit.ts';
+import { findLatestVersion, saveSetting } from '../db/settings.ts';
+import { type FormItem, formItems } from '../domain/form.ts';
+import { type LongestValues, lintTemplates } from '../domain/message-lint.ts';
+import { type SettingName, type SettingValues, settingReaders } from '../domain/settings.ts';
+import type { Runtime } from '../runtime.ts';
+
+/** What is wrong with a document, and where. */
+export interface SettingProblem {
+  /** `routes.channels.a.number.price`; empty where it is the whole. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface SettingChange {
+  readonly name: SettingName;
+  readonly raw: unknown;
+  readonly effectiveAt: number;
+  /** The version the author saw; a newer one is not overwritten unseen. */
+  readonly base: number;
+  /** The version whose text this is again, where an earlier one is taken up. */
+  readonly restores?: number;
+}
+
+export type SettingOutcome =
+  | { readonly saved: number }
+  | { readonly problems: readonly SettingProblem[] }
+  | { readonly overtakenBy: number };
+
+/** Everything that is wrong with a document: by its schema, and by what else this installation holds. */
+export function examineSetting(rt: Runtime, name: SettingName, raw: unknown): readonly SettingProblem[] {
+  try {
+    const value = settingReaders[name](raw);
+    if (name === 'messages') return lintProblems(rt, value as SettingValues['messages']);
+    if (name === 'routes') return routeProblems(rt, value as SettingValues['routes']);
+    if (name === 'survey') return surveyProblems(rt, value as SettingValues['survey']);
+    return [];
+  } catch (error) {
+    return (error as Error).message.split('\n').map(problemOf);
+  }
+}
+
+/** Saves the next version of a document, with its author and the instant from which it holds, audited. */
+export async function changeSetting(
+  rt: Runtime,
+  { name, raw, effectiveAt, base, restores }: SettingChange,
+  author: { readonly id: string; readonly name: string },
+): Promise<SettingOutcome> {
+  const problems = examineSetting(rt, name, raw);
+  if (problems.length > 0) return { problems };
+  const at = rt.clock.now();
+  const outcome = await rt.db.writer.transaction(async (trx): Promise<SettingOutcome> => {
+    const latest = await findLatestVersion(trx, name);
+    if (latest !== base) return { overtakenBy: latest };
+    await saveSetting(trx, name, raw, { author: author.name, at, effectiveAt });
+    await audit(trx, {
+      at,
+      actor: { kind: 'user', id: author.id },
+      action: restores === undefined ? 'setting.saved' : 'setting.restored',
+      resource: `setting:${name}`,
+      detail: { version: latest + 1, effectiveAt, ...(restores === undefined ? {} : { restores }) },
+    });
+    return { saved: latest + 1 };
+  });
+  await rt.settings.refresh();
+  return outcome;
+}
+
+function problemOf(line: string): SettingProblem {
+  const [, path, message] = /^([\p{L}\p{N}_.[\]-]+): (.*)$/u.exec(line) ?? [];
+  return path === undefined ? { path: '', message: line } : { path: path.replace(/\.$/, ''), message: message! };
+}
+
+function lintProblems(rt: Runtime, templates: SettingValues['messages']): SettingProblem[] {
+  return lintTemplates(templates, longestValues(rt)).map((line) => {
+    const [, message, number, reason] = /^(\w+) (\d+): (.*)$/.exec(line)!;
+    return { path: `messages.${message}.${Number(number) - 1}.text`, message: reason! };
+  });
+}
+
+/** The longest values this installation has: labels, items, numbers. */
+function longestValues(rt: Runtime): LongestValues {
+  const { channels, hotlines } = rt.settings.get('routes').value;
+  const numbers = Object.values(channels).flatMap(({ number }) => number ?? []);
+  const labels = rt.reference.units().map(({ smsLabel }) => smsLabel);
+  return {
+    unit: longest(labels),
+    items: itemsAskedBySms(rt),
+    number: {
+      shortCode: longest(numbers.map(({ shortCode }) => shortCode)),
+      keyword: longest(numbers.map(({ keyword }) => keyword)),
+      price: 0,
+    },
+    hotline: hotlines.province,
+    freeCall: hotlines.free,
+  };
+}
+
+function itemsAskedBySms(rt: Runtime): readonly FormItem[] {
+  const { instrument } = rt.reference.latestInstrument(rt.settings.get('survey').value.instrument);
+  return formItems(instrument, 'short', { filedFeedback: true });
+}
+
+function longest(texts: readonly string[]): string {
+  return texts.reduce((best, text) => (text.length > best.length ? text : best), '');
+}
+
+function routeProblems(rt: Runtime, routes: SettingValues['routes']): SettingProblem[] {
+  const configured = [...rt.channels.keys(), ...rt.gateways.map(({ id }) => id)];
+  const used = routes.list.flatMap(({ outgoing, replyTo }) => [...outgoing.map(({ channel }) => channel), replyTo]);
+  return [...new Set(used)]
+    .filter((id) => !configured.includes(id))
+    .map((id) => ({
+      path: `routes.channels.${id}`,
+      message: `no channel of this name is configured (${configured.join(', ') || 'none'}); add it to CHANNELS_FILE first`,
+    }));
+}
+
+function surveyProblems(rt: Runtime, { instrument }: SettingValues['survey']): SettingProblem[] {
+  try {
+    rt.reference.latestInstrument(instrument);
+    return [];
+  } catch {
+    return [{ path: 'survey.instrument', message: `there is no questionnaire "${instrument}"` }];
+  }
+}

@@ -1,0 +1,19 @@
+import type { Runtime } from '../../runtime.ts';
+import type { Route } from '../routes.ts';
+import { channelPages } from './channel-pages.ts';
+import { settingPages } from './setting-pages.ts';
+
+/** `/admin`: who administers sees the channels and edits the settings; an auditor reads both. */
+export function adminRoutes(rt: Runtime): readonly Route[] {
+  return [
+    {
+      method: 'get',
+      path: '/admin',
+      action: 'admin:read',
+      door: 'page',
+      handle: (_request, response) => response.redirect(303, '/admin/channels'),
+    },
+    ...channelPages(rt),
+    ...settingPages(rt),
+  ];
+}
