@@ -20,6 +20,16 @@ describe('the shipped SMS texts', () => {
     expect(lintTemplates(templates, longest)).toEqual([]);
   });
 
+  it.each(['police-2019', 'province-2018', 'onestop-city', 'vneid-2025'])(
+    'name every item of %s in one segment',
+    (code) => {
+      for (const filedFeedback of [false, true]) {
+        const items = formItems(shippedInstrument(code), 'short', { filedFeedback });
+        expect(lintTemplates(templates, { ...longest, items })).toEqual([]);
+      }
+    },
+  );
+
   it('greet four-item invitations in full, with the longest unit label and any price', () => {
     for (const price of [0, 500, 1500]) {
       const { body, segments } = renderMessage(
@@ -75,7 +85,7 @@ describe('renderMessage', () => {
   });
 
   it('tells when nothing fits, so that the caller can take another form', () => {
-    const wide = five.map((item) => ({ ...item, label: 'x'.repeat(14) }));
+    const wide = five.map((item) => ({ ...item, label: 'x'.repeat(18) }));
     expect(renderMessage(templates, 'invitation', askingValues(longestUnit, wide, number)).segments).toBe(2);
   });
 

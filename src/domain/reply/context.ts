@@ -48,6 +48,7 @@ export const contextNames = [
   'codeWords',
   'addressing',
   'middleNames',
+  'steps',
 ] as const;
 
 export type ContextName = (typeof contextNames)[number];

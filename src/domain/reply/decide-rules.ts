@@ -131,7 +131,10 @@ export const against: Rule = {
   ],
   apply(message) {
     const [finding] = message.findings;
-    if (!finding) return undefined;
+    if (!finding) {
+      if (praisesOnes(message)) message.flags.add('contradiction');
+      return undefined;
+    }
     const scores = finding.values.map((value) => (typeof value === 'number' ? value : null));
     const given = scores.filter((score) => score !== null);
     const unclear: Verdict = { kind: 'unclear' };
@@ -155,6 +158,17 @@ function offer(message: Message, scores: (number | null)[], verdict: Verdict): V
 function isRun(scores: readonly (number | null)[]): boolean {
   const n = scores.length;
   return n > 2 && (scores.every((score, i) => score === i + 1) || scores.every((score, i) => score === n - i));
+}
+
+/** "11111 9 diem": a school mark of praise beside a set of ones and twos. */
+function praisesOnes({ tokens, form }: Message): boolean {
+  const marks = tokens.some(
+    (token, i) => isFree(token) && /^(?:[7-9]|10)$/.test(token.text) && tokens[i + 1]?.is.points,
+  );
+  if (!marks) return false;
+  return tokens.some(
+    (token) => isFree(token) && /^[12]{2,}$/.test(token.text) && token.text.length === form.items.length,
+  );
 }
 
 function contradicts(message: Message, given: readonly number[]): boolean {

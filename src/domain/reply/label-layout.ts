@@ -20,7 +20,7 @@ export const labelledItems: Rule = {
   ],
   needs: anyOf('item', 'all', 'rest', 'wholeOf', 'allAfter', 'allBefore'),
   apply(message) {
-    if (message.findings.length) return undefined;
+    if (message.findings.length || !message.form.items.length) return undefined;
     const stream = readStream(message);
     const selectors = stream.filter(({ selector }) => selector);
     if (!selectors.length) return undefined;
@@ -119,6 +119,13 @@ function countsThings({ tokens, lexicon }: Message, { selector, entry }: Pair): 
   );
 }
 
+/** "Cau 2 len 1 diem": by one, or to one. */
+function isStep({ tokens, lexicon }: Message, { entry }: Pair): boolean {
+  if (entry?.sign?.kind !== 'digit' || entry.sign.to === entry.to || entry.sign.value > 2) return false;
+  const link = tokens[entry.from - 1];
+  return isFree(link) && link.is.to && lexicon.context.steps.test(link.text);
+}
+
 /** "1 cau 3 con lai 5" counts a question; "5 cau 1" gives it a score only where every item is written so. */
 function countsItems({ form, tokens }: Message, pairs: readonly Pair[]): boolean {
   const bare = pairs.filter(
@@ -194,6 +201,7 @@ function spread(message: Message, pairs: readonly Pair[]): Finding | null {
   if (
     excepts ||
     scored.some((pair) => countsThings(message, pair)) ||
+    scored.some((pair) => isStep(message, pair)) ||
     countsItems(message, scored) ||
     isBareRange(message, pairs) ||
     repeatsQuestion(message, pairs)

@@ -1,7 +1,7 @@
 import { isKnown, type KnownWord, type Lexicon, type Phrase, phraseWritten, type TrieNode } from './lexicon.ts';
 import { foreignLetter, type Normal } from './normalise.ts';
 import { noSense, type SenseName, type Senses } from './senses.ts';
-import { agrees, decodeTelex, decodeVni, equals, type Word } from './syllable.ts';
+import { agrees, decodeTelex, decodeVni, equals, isSyllable, type Word } from './syllable.ts';
 
 export type TokenKind = 'word' | 'number' | 'mixed' | 'mark';
 
@@ -115,7 +115,11 @@ function splitPieces(normal: Normal, lexicon: Lexicon, form: OwnWords): Piece[] 
       }
       if (digits && letters) splitMixed(pieces, normal, i, to, tight, lexicon, form);
       else if (digits) pieces.push(newPiece('number', text.slice(i, to), i, to, tight));
-      else pieces.push(newWord(normal, i, to, tight, lexicon));
+      else {
+        const dotted = to === i + 1 ? dottedWord(normal, i, lexicon, form) : undefined;
+        if (dotted) to = dotted.to;
+        pieces.push(dotted ?? newWord(normal, i, to, tight, lexicon));
+      }
     } else pieces.push(newPiece('mark', text[i]!, i, to, tight));
     tight = code !== 10;
     i = to;
@@ -159,19 +163,41 @@ function newWord(normal: Normal, from: number, to: number, tight: boolean, lexic
   return lookUp(word, lexicon);
 }
 
+/** `h.long`, `b.thuong`: an abbreviation that the lexicon knows without its dot. */
+function dottedWord({ text, accents }: Normal, from: number, lexicon: Lexicon, form: OwnWords): Piece | undefined {
+  if (text.charCodeAt(from + 1) !== 46 || !isLetter(text.charCodeAt(from + 2))) return undefined;
+  let to = from + 3;
+  while (to < text.length && to < from + 12 && isLetter(text.charCodeAt(to))) to++;
+  const joined = text[from] + text.slice(from + 2, to);
+  if (joined.length < 3 || joined === form.keyword || isDigit(text.charCodeAt(to)) || text[to] === '.')
+    return undefined;
+  if (!lexicon.vocabulary.get(joined)?.node?.plain || (accents && accentsOf(accents, from, to))) return undefined;
+  return lookUp(newPiece('word', joined, from, to, false), lexicon);
+}
+
 function accentsOf(accents: readonly number[], from: number, to: number): readonly number[] | null {
   for (let i = from; i < to; i++) if (accents[i]) return accents.slice(from, to);
   return null;
 }
 
-/** A word that no phrase holds may be raw Telex, or have a letter held down (`longggg`). */
+/** A word that no phrase holds may be raw Telex, have a letter held down (`longggg`) or two swapped. */
 function repairWord(text: string, lexicon: Lexicon): Word | undefined {
   if (text.includes(foreignLetter)) return undefined;
   const typed = decodeTelex(text);
   if (typed && lexicon.vocabulary.get(typed.plain)?.words.some((word) => agrees(typed, word))) return typed;
-  if (!heldDown.test(text)) return undefined;
-  const short = text.replace(/(.)\1+/g, '$1');
-  return isKnown(lexicon, short) ? { plain: short, accents: null } : undefined;
+  const short = heldDown.test(text) ? text.replace(/(.)\1+/g, '$1') : undefined;
+  const meant = short && isKnown(lexicon, short) ? short : unswapped(text, lexicon);
+  return meant ? { plain: meant, accents: null } : undefined;
+}
+
+/** Two neighbours typed the wrong way round (`logn`, `kohng`) in what can be no word. */
+function unswapped(text: string, lexicon: Lexicon): string | undefined {
+  if (text.length < 4 || isSyllable(text)) return undefined;
+  for (let i = 0; i + 1 < text.length; i++) {
+    const swapped = text.slice(0, i) + text[i + 1] + text[i] + text.slice(i + 2);
+    if (isKnown(lexicon, swapped)) return swapped;
+  }
+  return undefined;
 }
 
 const heldDown = /(.)\1/;
