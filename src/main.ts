@@ -1,5 +1,5 @@
 import pino, { type Logger } from 'pino';
-import { createChannels, createGateways } from './channels/registry.ts';
+import { createChannels, createGateways, createVoices } from './channels/registry.ts';
 import { createHandsets } from './channels/simulator/handsets.ts';
 import { announce } from './cli/announce.ts';
 import { startControl } from './cli/control.ts';
@@ -77,6 +77,7 @@ async function startAll(config: Config, log: Logger, lifecycle: Lifecycle): Prom
     keys,
     channels: await createChannels(settings, publicUrl, clock.now),
     gateways: createGateways(settings),
+    voices: await createVoices(settings, publicUrl),
     handsets: operator && createHandsets(operator.channel.url),
   });
   await refuseTooManyCodes(rt);

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Channel } from './channels/channel.ts';
 import type { Handsets } from './channels/handsets.ts';
 import type { MountedGateway } from './channels/ussd/ussd-gateway.ts';
+import type { VoiceGateway } from './channels/voice/voice-gateway.ts';
 import type { Clock } from './clock.ts';
 import type { Database } from './db/client.ts';
 import { openReference, type Reference } from './db/reference.ts';
@@ -26,6 +27,8 @@ export interface Runtime {
   readonly settings: Settings;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly gateways: readonly MountedGateway[];
+  /** Providers of calls, by their id. */
+  readonly voices: ReadonlyMap<string, VoiceGateway>;
   /** The virtual handsets of a demo. */
   readonly handsets: Handsets | undefined;
   /** `outbox`: a message may be due; `inbox`: a reply was stored. Only a hint: the sweeps find everything without it. */

@@ -16,6 +16,8 @@ import { twilioSettings } from './twilio/settings.ts';
 import { africasTalking } from './ussd/africas-talking.ts';
 import { hubtel } from './ussd/hubtel.ts';
 import type { MountedGateway } from './ussd/ussd-gateway.ts';
+import { twilioVoiceSettings } from './voice/twilio/settings.ts';
+import type { VoiceGateway } from './voice/voice-gateway.ts';
 
 const ussdSettings = z.strictObject({ kind: z.enum(['ussd-africas-talking', 'ussd-hubtel']), ...channelIdentity });
 
@@ -30,6 +32,7 @@ export const channelSettings = z.discriminatedUnion('kind', [
   genericHttpSettings,
   kannelSettings,
   ussdSettings,
+  twilioVoiceSettings,
 ]);
 
 export type ChannelSettings = z.infer<typeof channelSettings>;
@@ -64,26 +67,37 @@ export async function createChannels(
 }
 
 type UssdSettings = z.infer<typeof ussdSettings>;
+type VoiceSettings = z.infer<typeof twilioVoiceSettings>;
+type MessagingSettings = Exclude<ChannelSettings, UssdSettings | VoiceSettings>;
 
-function isMessaging(settings: ChannelSettings): settings is Exclude<ChannelSettings, UssdSettings> {
-  return settings.kind !== 'ussd-africas-talking' && settings.kind !== 'ussd-hubtel';
-}
+const isUssd = (settings: ChannelSettings): settings is UssdSettings =>
+  settings.kind === 'ussd-africas-talking' || settings.kind === 'ussd-hubtel';
+const isVoice = (settings: ChannelSettings): settings is VoiceSettings => settings.kind === 'twilio-voice';
+const isMessaging = (settings: ChannelSettings): settings is MessagingSettings =>
+  !isUssd(settings) && !isVoice(settings);
 
 /** The gateways that ask this program for screens. */
 export function createGateways(settings: readonly ChannelSettings[]): readonly MountedGateway[] {
   return settings.flatMap((one) => {
-    if (isMessaging(one)) return [];
+    if (!isUssd(one)) return [];
     const gateway = one.kind === 'ussd-hubtel' ? hubtel : africasTalking;
     const { id, callbackSecret, allowedAddresses } = one;
     return [{ id, callbackSecret, gateway, ...(allowedAddresses?.length && { allowedAddresses }) }];
   });
 }
 
-async function createChannel(
-  settings: Exclude<ChannelSettings, UssdSettings>,
+/** The providers of calls, by their id. */
+export async function createVoices(
+  settings: readonly ChannelSettings[],
   publicUrl: string,
-  now: () => number,
-): Promise<Channel> {
+): Promise<ReadonlyMap<string, VoiceGateway>> {
+  const ours = settings.filter(isVoice);
+  if (ours.length === 0) return new Map();
+  const { createTwilioVoice } = await import('./voice/twilio/adapter.ts');
+  return new Map(ours.map((one) => [one.id, createTwilioVoice(one, publicUrl)]));
+}
+
+async function createChannel(settings: MessagingSettings, publicUrl: string, now: () => number): Promise<Channel> {
   switch (settings.kind) {
     case 'simulator':
       return createSimulatorChannel(settings);

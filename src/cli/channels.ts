@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import pino from 'pino';
-import { createChannels, createGateways } from '../channels/registry.ts';
+import { createChannels, createGateways, createVoices } from '../channels/registry.ts';
 import { readConfig } from '../config.ts';
 import { StartRefused } from '../domain/start-refused.ts';
 import { type CheckedChannel, checkChannels } from '../feedback/check-channels.ts';
@@ -62,6 +62,7 @@ async function checkHere(config: ReturnType<typeof readConfig>, id: string | und
       ...opened,
       channels: await createChannels(settings, publicUrl, opened.clock.now),
       gateways: createGateways(settings),
+      voices: await createVoices(settings, publicUrl),
       handsets: undefined,
     });
     // Another machine's process may take the report; on SQLite there is none.

@@ -58,6 +58,7 @@ export async function liveThroughDemo({ db, keys, log, from, to }: DemoHistory):
     keys,
     channels: new Map([['simulator', citizens.channel]]),
     gateways: [],
+    voices: new Map(),
     handsets: undefined,
   });
   const send = createSender(rt);

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import * as firstSchema from './migrations/0001-first-schema.ts';
 import * as plannerStatistics from './migrations/0002-planner-statistics.ts';
 import * as routing from './migrations/0003-routing.ts';
+import * as calls from './migrations/0005-calls.ts';
 import * as incoming from './migrations/0006-incoming.ts';
 
 /** Forward only; a name, once released, never changes. */
@@ -9,6 +10,7 @@ const migrations: Record<string, Knex.Migration> = {
   '0001-first-schema': firstSchema,
   '0002-planner-statistics': plannerStatistics,
   '0003-routing': routing,
+  '0005-calls': calls,
   '0006-incoming': incoming,
 };
 

@@ -1,3 +1,4 @@
+import { deleteOldCalls } from '../db/calls.ts';
 import type { Db } from '../db/client.ts';
 import { buryInvitations, deleteStrayMessages, findClosable } from '../db/closing.ts';
 import { deleteOldParts } from '../db/message-parts.ts';
@@ -41,7 +42,8 @@ export async function closeInvitations(rt: Runtime): Promise<number> {
     const parts = await deleteOldParts(trx, rt.clock.now() - 2 * day);
     const numbers = await forgetNumbers(rt, trx);
     const messages = await deleteStrayMessages(trx, stray);
-    return closable.length + parts + numbers + messages + (await deleteOldSessions(trx, stray));
+    const calls = await deleteOldCalls(trx, stray);
+    return closable.length + parts + numbers + messages + calls + (await deleteOldSessions(trx, stray));
   });
 }
 

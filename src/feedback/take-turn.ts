@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '../db/client.ts';
 import { groupCommit } from '../db/group-commit.ts';
-import type { MessageInRow } from '../db/messages-in.ts';
 import {
   endSessions,
   findDropped,
@@ -14,11 +13,10 @@ import {
   type UssdTurnRow,
 } from '../db/ussd.ts';
 import type { KeypadSession } from '../domain/keypad/position.ts';
-import type { StoredMsisdn } from '../domain/keys.ts';
 import type { Msisdn } from '../domain/msisdn.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Answered, carryOut } from './carry-out.ts';
-import { type Heard, loadHeard } from './sender-state.ts';
+import { heardByKeys } from './heard-by-keys.ts';
 import { extrasOf, type MediumName, media } from './turn-media.ts';
 
 /** What a gateway tells: a number, a session, and every key pressed in it so far. */
@@ -122,7 +120,7 @@ async function openSessions(
   await keepDropped(rt, trx, dropped);
   for (const { id } of dropped) for (const row of known.values()) if (row.id === id) row.over = 1;
   const pressed = fresh.map(({ medium, channelId }, index) => ({ medium, channelId, number: numbers[index]! }));
-  const heard = await heardOf(rt, trx, pressed);
+  const heard = await heardByKeys(rt, trx, pressed);
   const begun = fresh.map(({ medium, channelId, sessionId, free }, index): UssdSessionRow => {
     const { state } = heard[index]!;
     const facts: Begun = { medium, state, extras: extrasOf(rt, heard[index]!, medium, free ?? false) };
@@ -194,7 +192,7 @@ function longestKeys(rt: Runtime, session: UssdSessionRow, turns: readonly UssdT
 async function act(rt: Runtime, trx: Db, acted: readonly Acted[]): Promise<void> {
   const doing = acted.filter(({ effects }) => effects.length > 0);
   const pressed = doing.map(({ session, medium }) => ({ medium, channelId: session.channel_id, number: session }));
-  const heard = await heardOf(rt, trx, pressed);
+  const heard = await heardByKeys(rt, trx, pressed);
   await carryOut(
     rt,
     trx,
@@ -229,51 +227,5 @@ function turnRow(
     screen_cipher: rt.keys.encrypt(shown),
     is_end: Number(end),
     at: rt.clock.now(),
-  };
-}
-
-interface Pressed {
-  readonly medium: MediumName;
-  readonly channelId: string;
-  readonly number: StoredMsisdn;
-}
-
-/** The state of everybody who pressed a key, in the order given. */
-async function heardOf(rt: Runtime, trx: Db, pressed: readonly Pressed[]): Promise<Heard[]> {
-  const heard = new Map<Pressed, Heard>();
-  for (const medium of ['ussd', 'voice'] as const) {
-    const group = pressed.filter((one) => one.medium === medium);
-    if (group.length === 0) continue;
-    const messages = group.map(({ channelId, number }) => pressedBy(rt, channelId, number));
-    const states = await loadHeard(rt, trx, messages, medium);
-    group.forEach((one, index) => {
-      heard.set(one, states[index]!);
-    });
-  }
-  return pressed.map((one) => heard.get(one)!);
-}
-
-/** A key press in the shape of a message without words: who, by which channel. */
-function pressedBy(rt: Runtime, channelId: string, number: StoredMsisdn): MessageInRow {
-  return {
-    id: '',
-    channel_id: channelId,
-    external_id: '',
-    msisdn_hash: number.msisdn_hash,
-    hash_key_version: number.hash_key_version,
-    msisdn_cipher: number.msisdn_cipher,
-    cipher_key_version: number.cipher_key_version,
-    sent_to: '',
-    text_cipher: rt.keys.encrypt(''),
-    text_hash: '',
-    state: 'read',
-    received_at: rt.clock.now(),
-    sent_at: null,
-    incomplete: 0,
-    read_at: null,
-    invitation_id: null,
-    kind: null,
-    rule: null,
-    parser_version: null,
   };
 }

@@ -2,6 +2,7 @@ import { holdLease } from '../db/leases.ts';
 import { deleteExpiredSessions } from '../db/sessions.ts';
 import { closeInvitations } from '../feedback/close.ts';
 import { expire } from '../feedback/expire.ts';
+import { placeCalls } from '../feedback/place-calls.ts';
 import { readReplies } from '../feedback/read-replies.ts';
 import { remind } from '../feedback/remind.ts';
 import { abandonAttempts, settleUnknown } from '../feedback/settle.ts';
@@ -29,6 +30,7 @@ export const schedules: readonly Schedule[] = [
   { name: 'requeue-lost', every: 10_000, run: requeueLost },
   { name: 'remind', every: 2_000, run: remind },
   { name: 'expire', every: 2_000, run: expire },
+  { name: 'place-calls', every: 1_000, run: placeCallsOnce },
   { name: 'end-silent-sessions', every: 30_000, run: endSilentSessions },
   { name: 'close', every: 30_000, run: closeInvitations },
   { name: 'end-sessions', every: 60_000, run: endSessions },
@@ -38,6 +40,12 @@ export const schedules: readonly Schedule[] = [
 /** Sessions live by the machine's time, so that moving a demo's clock logs nobody out. */
 async function endSessions(rt: Runtime): Promise<number> {
   await deleteExpiredSessions(rt.db.writer, rt.clock.now() - rt.clock.offset());
+  return 0;
+}
+
+/** A provider's rate holds for each look, so that one that found work does not look again at once. */
+async function placeCallsOnce(rt: Runtime): Promise<number> {
+  await placeCalls(rt);
   return 0;
 }
 

@@ -24,6 +24,7 @@ import { type Doors, mount, type Route } from './routes.ts';
 import { simRoutes } from './sim/sim.ts';
 import { ussdRoutes } from './ussd.ts';
 import { actorOf } from './visit.ts';
+import { voiceCallRoutes } from './voice.ts';
 
 interface AppOptions {
   /** Reverse proxies of ours that stand in front: how many, or their addresses and networks. */
@@ -70,6 +71,7 @@ function allRoutes(rt: Runtime, ready: () => Promise<ReadinessReport>): readonly
     ...healthRoutes(ready),
     ...channelRoutes(rt),
     ...ussdRoutes(rt),
+    ...voiceCallRoutes(rt),
     ...caseResultRoutes(rt),
     ...registerRoutes(rt),
     ...openApiRoutes(rt),

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTwilioChannel } from '../../src/channels/twilio/adapter.ts';
+import { createTwilioVoice } from '../../src/channels/voice/twilio/adapter.ts';
+import { twilioVoiceSettings } from '../../src/channels/voice/twilio/settings.ts';
 import { publicUrl } from '../support/callback-receiver.ts';
 import { type FakeTwilio, startFakeTwilio } from '../support/fake-twilio.ts';
 import { type Prism, startPrism } from '../support/prism.ts';
@@ -52,12 +54,48 @@ describe('every request to Twilio, and every answer of its stand-in, follows Twi
   });
 });
 
+describe('every order of a call follows it too', () => {
+  const voiceWith = (more = {}) => {
+    const account = { accountSid, authToken, apiBaseUrl: prism.url, timeout: 20_000 };
+    const identity = { kind: 'twilio-voice', id: 'voice', callbackSecret: 'v'.repeat(22), from: '+15005550006' };
+    const settings = { ...identity, ...account, transferAssessmentApproved: true, ...more };
+    return createTwilioVoice(twilioVoiceSettings.parse(settings), publicUrl);
+  };
+  const order = { callId: 'c-1', to: attemptTo(citizen).to };
+
+  it('when it is placed, and when the account is read', async () => {
+    const { externalId } = await voiceWith().call(order);
+    expect(externalId).toBe(fake.calls.calls.at(-1)!.sid);
+    expect(await voiceWith().check()).toMatchObject({ balance: { unit: 'USD' } });
+  });
+
+  it('and none is made to Viet Nam without an approved transfer assessment', async () => {
+    const before = fake.calls.calls.length;
+    const strict = voiceWith({ transferAssessmentApproved: false });
+    await expect(strict.call(order)).rejects.toMatchObject({ failure: 'misconfigured', code: 'transfer' });
+    expect(fake.calls.calls).toHaveLength(before);
+  });
+
+  it.each([
+    [
+      { throttle: 1, retryAfter: '3' },
+      { failure: 'throttled', retryAfter: 3_000 },
+    ],
+    [{ acceptThen500: 1 }, { failure: 'ambiguous' }],
+  ])('and what comes back is read as for messages: %j', async (fault, failure) => {
+    fake.turn(fault);
+    // Past Prism, whose description of the API knows no refusals.
+    await expect(voiceWith({ apiBaseUrl: fake.url }).call(order)).rejects.toMatchObject(failure);
+  });
+});
+
 describe('the proof itself', () => {
   it('stops a message without a receiver, or with one more parameter of the wrong kind', async () => {
     const before = fake.messages.length;
     expect((await post('Messages.json', { Body: 'x', From: '+15005550006' })).status).toBe(422);
     const wrong = { To: citizen, Body: 'x', From: '+15005550006', ValidityPeriod: 'soon' };
     expect((await post('Messages.json', wrong)).status).toBe(422);
+    expect((await post('Calls.json', { To: citizen, Url: publicUrl })).status).toBe(422);
     expect(fake.messages).toHaveLength(before);
   });
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import twilio from 'twilio';
+import { createFakeCalls } from './fake-twilio-calls.ts';
 
 /** What the real one may do to the next so many submissions, and to all callbacks. */
 export interface Nastiness {
@@ -35,6 +36,7 @@ export interface FakeTwilio {
   readonly url: string;
   readonly messages: FakeMessage[];
   readonly account: { status: string; balance: string };
+  readonly calls: ReturnType<typeof createFakeCalls>;
   /** Numbers that answered STOP. */
   readonly unsubscribed: Set<string>;
   turn(nastiness: Partial<Nastiness>): void;
@@ -75,6 +77,8 @@ export async function startFakeTwilio(options: {
     pause: 5,
   };
 
+  const calls = createFakeCalls(post);
+
   const server = http.createServer(async (request, response) => {
     const answer = await answerTo(request);
     if (answer === 'never') return;
@@ -92,15 +96,13 @@ export async function startFakeTwilio(options: {
     if (request.headers.authorization !== expected) return refusal(401, 20003, 'Authenticate');
     if (url.pathname === `${root}.json`) return { status: 200, body: { sid: account.sid, status: account.status } };
     if (url.pathname === `${root}/Balance.json`) return balance();
+    if (url.pathname === `${root}/Calls.json`) return call(form);
     if (url.pathname !== path) return refusal(404, 20404, 'The requested resource was not found');
     return request.method === 'GET' ? list(url.searchParams) : create(form);
   }
 
   function create(form: URLSearchParams): Answer {
-    if (take('throttle')) {
-      const headers: Record<string, string> = nasty.retryAfter ? { 'retry-after': nasty.retryAfter } : {};
-      return { ...refusal(429, 20429, 'Too Many Requests'), headers };
-    }
+    if (take('throttle')) return tooMany();
     const [to, from, body] = [
       form.get('To') ?? '',
       form.get('From') ?? form.get('MessagingServiceSid'),
@@ -128,6 +130,24 @@ export async function startFakeTwilio(options: {
     if (take('resetAfterAccept')) return 'reset';
     if (take('acceptThen500')) return refusal(500, 20500, 'Internal Server Error');
     return { status: 201, body: resource(message) };
+  }
+
+  function call(form: URLSearchParams): Answer {
+    if (take('throttle')) return tooMany();
+    const parameters = Object.fromEntries(form);
+    if (!/^\+[1-9]\d{7,14}$/.test(parameters['To'] ?? '')) return refusal(400, 21211, 'Invalid To');
+    if (!/^\+[1-9]\d{7,14}$/.test(parameters['From'] ?? '')) return refusal(400, 21212, 'Invalid From');
+    if (!URL.canParse(parameters['Url'] ?? '')) return refusal(400, 21205, 'Url is not a valid URL');
+    const { sid, to, from, status } = calls.place(parameters);
+    if (take('timeoutAfterAccept')) return 'never';
+    if (take('resetAfterAccept')) return 'reset';
+    if (take('acceptThen500')) return refusal(500, 20500, 'Internal Server Error');
+    return { status: 201, body: { sid, to, from, status, direction: 'outbound-api', account_sid: account.sid } };
+  }
+
+  function tooMany(): Answer {
+    const headers: Record<string, string> = nasty.retryAfter ? { 'retry-after': nasty.retryAfter } : {};
+    return { ...refusal(429, 20429, 'Too Many Requests'), headers };
   }
 
   /** A subaccount spends its parent's money and is told nothing about it. */
@@ -205,6 +225,7 @@ export async function startFakeTwilio(options: {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     messages,
     account,
+    calls,
     unsubscribed,
     turn: (change) => {
       nasty = { ...nasty, ...change };

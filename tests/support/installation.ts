@@ -58,6 +58,7 @@ export async function installTest(
     keys,
     channels: new Map([['simulator', channel]]),
     gateways: [],
+    voices: new Map(),
     handsets: undefined,
   });
   return {

@@ -64,6 +64,7 @@ export async function install(providerUrl = 'http://127.0.0.1:9'): Promise<Insta
     keys,
     channels: new Map([[channel.id, channel]]),
     gateways: [],
+    voices: new Map(),
     handsets: undefined,
   });
   const settled = async () => void (await db.writer.raw('select 1')); // its one connection serves in turn
