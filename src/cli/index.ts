@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   receipts: async () => (await import('./receipts.ts')).addReceiptsCommand,
   simulator: async () => (await import('./simulator.ts')).addSimulatorCommand,
   import: async () => (await import('./import.ts')).addImportCommand,
+  'rebuild-rollups': async () => (await import('./rebuild-rollups.ts')).addRebuildRollupsCommand,
   figures: async () => (await import('./figures.ts')).addFiguresCommand,
   'env-example': async () => (await import('./env-example.ts')).addEnvExampleCommand,
 };

@@ -59,6 +59,15 @@ export async function rebuildRollups(trx: Db): Promise<void> {
   }
 }
 
+/** Every sum over all counts of the month grain: equal before and after a rebuild, unless counts went wrong. */
+export async function totalRollups(db: Db): Promise<Tally> {
+  const row = await db('rollups')
+    .where({ grain: 'month' })
+    .sum(Object.fromEntries(tallyKeys.map((key) => [key, key])))
+    .first();
+  return Object.fromEntries(tallyKeys.map((key) => [key, Number(row?.[key] ?? 0)])) as Tally;
+}
+
 function mergedRows(moves: readonly CountMove[]): RollupRow[] {
   const merged = new Map<string, RollupKey & Record<keyof Tally, number>>();
   for (const { ballot, by } of moves)
