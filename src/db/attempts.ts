@@ -16,7 +16,7 @@ export interface AttemptRow {
   failure_code: string | null;
   claimed_by: string;
   created_at: number;
-  /** When an unknown outcome may be looked up; null where the provider cannot tell. */
+  /** When an unknown outcome may be settled; null where the provider cannot tell. */
   settle_at: number | null;
   segments: number;
   /** Dong; 0 again once it is proven that nothing was accepted. */
@@ -210,4 +210,31 @@ export function findAbandoned(
 /** Unknown outcomes that the provider can be asked about now. */
 export function findSettleable(db: Db, now: number, limit: number): Promise<AttemptRow[]> {
   return db<AttemptRow>('attempts').where({ state: 'unknown' }).where('settle_at', '<=', now).limit(limit);
+}
+
+/**
+ * The message of an attempt of unknown outcome, where it may be handed over once more: it is the last attempt, the
+ * message has not expired, its citizen has not refused, and an invitation is still open.
+ */
+export function findRepeatable(
+  db: Db,
+  attempt: Pick<AttemptRow, 'message_id' | 'n'>,
+  now: number,
+): Promise<OutgoingMessage | undefined> {
+  return db<MessageOutRow>('messages_out')
+    .where({ id: attempt.message_id, attempts: attempt.n, state: 'unknown' })
+    .where('expires_at', '>', now)
+    .where((open) =>
+      open.whereNotIn('kind', [...unsolicitedKinds]).orWhereNotExists(
+        db('opt_outs')
+          .where({ msisdn_hash: db.ref('messages_out.msisdn_hash') })
+          .where('until', '>', now),
+      ),
+    )
+    .where((open) =>
+      open
+        .whereNotIn('kind', ['invitation', 'reminder'])
+        .orWhereExists(db('invitations').where({ id: db.ref('messages_out.invitation_id'), state: 'open' })),
+    )
+    .first([...outgoingColumns]);
 }

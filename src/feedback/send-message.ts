@@ -6,6 +6,8 @@ import { groupCommit } from '../db/group-commit.ts';
 import type { Runtime } from '../runtime.ts';
 import { type AttemptFact, applyAttemptFacts } from './attempt-facts.ts';
 import { claimAttempts } from './claim-attempts.ts';
+import { outbound } from './outbound.ts';
+import { settleTime } from './settle.ts';
 
 export interface SendJob {
   readonly messageId: string;
@@ -50,20 +52,14 @@ function take(claimed: Map<string, ClaimedMessage>, messageId: string): ClaimedM
 
 /** Calls the provider and says what is known afterwards. */
 async function handOver(rt: Runtime, channel: Channel, { message, attempt }: ClaimedMessage): Promise<AttemptFact> {
-  const now = rt.clock.now();
   try {
-    const { externalId } = await channel.send({
-      attemptId: attempt.id,
-      to: rt.keys.readMsisdn(message),
-      from: message.sender,
-      body: rt.keys.decrypt(message.body_cipher),
-      validity: Math.max(60, Math.floor((message.expires_at - now) / 1000)),
-    });
+    const { externalId } = await channel.send(outbound(rt, message, attempt.id));
     return { attemptId: attempt.id, state: 'sent', externalId };
   } catch (error) {
     if (error instanceof SendError) return factOfFailure(rt, channel, attempt.id, error);
     rt.log.error({ err: error, channel: channel.id }, 'a channel failed in a way its port does not allow');
-    return { attemptId: attempt.id, state: 'unknown', failure: 'ambiguous', failureCode: 'crash' };
+    const settle = settleTime(channel, rt.clock.now());
+    return { attemptId: attempt.id, state: 'unknown', failure: 'ambiguous', failureCode: 'crash', ...settle };
   }
 }
 
@@ -72,8 +68,7 @@ function factOfFailure(rt: Runtime, channel: Channel, attemptId: string, error: 
   if (fault === 'us') rt.log.error({ channel: channel.id, code: error.code }, error.message);
   const facts = { attemptId, failure: error.failure, failureCode: error.code };
   if (accepted === 'unknown') {
-    const settleAt = channel.lookup ? { settleAt: rt.clock.now() + channel.capabilities.settleAfter } : {};
-    return { ...facts, ...settleAt, state: 'unknown' };
+    return { ...facts, ...settleTime(channel, rt.clock.now()), state: 'unknown' };
   }
   return {
     ...facts,
