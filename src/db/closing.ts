@@ -42,12 +42,9 @@ export async function buryInvitations(
   await trx('link_tokens').whereIn('invitation_id', ids).delete();
   await trx('ballots').whereIn('invitation_id', ids).update({ invitation_id: null, browser_hash: null, cast_at: null });
   await trx('invitations').whereIn('id', ids).delete();
-  await trx('cases')
-    .whereIn(
-      'id',
-      closable.map((row) => row.case_id),
-    )
-    .delete();
+  const cases = closable.map((row) => row.case_id);
+  await trx('receipt_prints').whereIn('case_id', cases).delete();
+  await trx('cases').whereIn('id', cases).delete();
   await insertAll(
     trx,
     'tombstones',

@@ -4,6 +4,7 @@ import * as plannerStatistics from './migrations/0002-planner-statistics.ts';
 import * as routing from './migrations/0003-routing.ts';
 import * as calls from './migrations/0005-calls.ts';
 import * as incoming from './migrations/0006-incoming.ts';
+import * as receiptPrints from './migrations/0007-receipt-prints.ts';
 
 /** Forward only; a name, once released, never changes. */
 const migrations: Record<string, Knex.Migration> = {
@@ -12,6 +13,7 @@ const migrations: Record<string, Knex.Migration> = {
   '0003-routing': routing,
   '0005-calls': calls,
   '0006-incoming': incoming,
+  '0007-receipt-prints': receiptPrints,
 };
 
 const source: Knex.MigrationSource<string> = {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { formNames } from './form.ts';
 import { day, type HoursPolicy, hour, minute } from './hours.ts';
 import { type MessageTemplates, parseTemplates } from './message-text.ts';
+import { type Printer, parsePrinters } from './receipt/printers.ts';
 import { parseReceiptTexts, type ReceiptTexts } from './receipt/texts.ts';
 import { compileLexicon, type Lexicon, type RawLexicon } from './reply/lexicon.ts';
 import { type Routes, routesSchema } from './routes.ts';
@@ -89,6 +90,7 @@ export interface SettingValues {
   readonly prompts: Prompts;
   readonly lexicon: Lexicon;
   readonly receipt: ReceiptTexts;
+  readonly printers: readonly Printer[];
 }
 
 export type SettingName = keyof SettingValues;
@@ -104,6 +106,7 @@ export const settingReaders: { readonly [Name in SettingName]: (raw: unknown) =>
   prompts: parsePrompts,
   lexicon: (raw) => compileLexicon(raw as RawLexicon),
   receipt: parseReceiptTexts,
+  printers: parsePrinters,
 };
 
 function read<T>(name: string, schema: z.ZodType<T>, raw: unknown): T {

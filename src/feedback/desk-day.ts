@@ -1,4 +1,5 @@
 import type { InvitationRow } from '../db/invitations.ts';
+import { findLastPrints, type PrintState } from '../db/receipt-prints.ts';
 import { day as dayLength, startOfDay } from '../domain/hours.ts';
 import type { MessageState } from '../domain/message-state.ts';
 import { maskMsisdn } from '../domain/msisdn.ts';
@@ -14,6 +15,8 @@ export interface DeskCase {
   readonly state: 'waiting' | 'sent' | 'stuck' | 'not_asked';
   readonly notAskedReason: string | null;
   readonly printed: boolean;
+  /** What became of the receipt, where a network printer was sent it. */
+  readonly print: PrintState | null;
   /** Until when the entry can be undone, ms; 0 where it no longer can. */
   readonly undoUntil: number;
 }
@@ -46,6 +49,8 @@ export async function deskDay(rt: Runtime, unitId: string, localDate: string): P
       'messages_out.state as messageState',
       'messages_out.not_before as notBefore',
     );
+  const caseIds = rows.map((row) => row.caseId as string);
+  const prints = await findLastPrints(rt.db.reader, caseIds, now);
   return rows.map((row): DeskCase => {
     const waiting = row.messageState === 'pending' || row.messageState === 'queued';
     return {
@@ -58,6 +63,7 @@ export async function deskDay(rt: Runtime, unitId: string, localDate: string): P
       // A refusal by SMS is between the citizen and the programme.
       notAskedReason: row.notAskedReason === 'opted_out' ? 'not_drawn' : row.notAskedReason,
       printed: row.printed_at !== null,
+      print: prints.get(row.caseId)?.state ?? null,
       undoUntil:
         (waiting || row.messageState === null) && now < row.recordedAt + deskDelay ? row.recordedAt + deskDelay : 0,
     };

@@ -23,6 +23,7 @@ export async function undoCase(rt: Runtime, caseId: string, by: Actor): Promise<
     if (left) throw new Error(`case ${caseId}: ${withdrawn} messages withdrawn, but one has left`);
     await trx('link_tokens').where({ invitation_id: invitation.id }).delete();
     await trx('invitations').where({ id: invitation.id }).delete();
+    await trx('receipt_prints').where({ case_id: caseId }).delete();
     await trx('cases').where({ id: caseId }).delete();
     await audit(trx, { at: now, actor: by, action: 'case.undone', resource: `case:${caseId}` });
     return 'undone';

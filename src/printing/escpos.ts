@@ -44,3 +44,11 @@ export function bands(bitmap: Bitmap, from = 0, to = bitmap.height): Buffer[] {
   }
   return commands;
 }
+
+/**
+ * Nothing, but as long as a band: a printer that lost its connection within a picture still waits for the rest of it and
+ * would take the next job's first commands for dots.
+ */
+export function endOfBrokenPicture(paper: Paper): Buffer {
+  return Buffer.alloc(bandRows * Math.ceil((paper.width * dotsPerMm) / 8));
+}

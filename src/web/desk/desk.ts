@@ -12,9 +12,9 @@ import { getTexts } from '../texts.ts';
 import { languageOf, userOf } from '../visit.ts';
 import { getCaseOfToday } from './case-of-today.ts';
 import { checkPhone, type Entry, type EntryErrors, type EntryForm, readEntry, readForm } from './entry-form.ts';
+import { byPrinter, printersOf } from './network-printer.ts';
 import { officerOf } from './officer.ts';
-import { receiptRoutes } from './receipt.ts';
-import { keepSlip } from './slip-in-session.ts';
+import { handOverSlip, receiptRoutes } from './receipt.ts';
 
 /** `/desk`: an officer records returned results. The unit is always that of the user's own row. */
 export function deskRoutes(rt: Runtime): readonly Route[] {
@@ -64,8 +64,9 @@ async function record(rt: Runtime, request: Request, response: Response): Promis
   const [verdict] = await inviteMany(rt, [report], { kind: 'user', id: officer.id });
   if (!verdict) throw new Error('a reported case got no verdict');
   request.session.lastProcedure = read.entry.procedureCode;
-  if (verdict.slip) keepSlip(rt, request, verdict.caseId, verdict.slip);
-  const page = verdict.slip ? `/desk/receipts/${verdict.caseId}` : `/desk?${verdict.status}=${verdict.caseId}`;
+  const page = verdict.slip
+    ? await handOverSlip(rt, request, verdict.caseId, verdict.slip, officer.unitId)
+    : `/desk?${verdict.status}=${verdict.caseId}`;
   await redirectWithSession(request, response, page);
 }
 
@@ -117,6 +118,8 @@ async function showDesk(rt: Runtime, request: Request, response: Response, form:
     stuck: cases.filter((one) => one.state === 'stuck').length,
     hotline: rt.settings.get('routes').value.hotlines.province,
     notice: noticeOf(request, cases),
+    inDoubt: cases.find((one) => one.print === 'doubtful' || one.print === 'not_printed'),
+    printers: printersOf(rt, unitId).map((printer) => ({ name: printer.name, value: byPrinter + printer.name })),
   });
 }
 
@@ -124,6 +127,9 @@ async function showDesk(rt: Runtime, request: Request, response: Response, form:
 function noticeOf({ query }: Request, cases: readonly DeskCase[]) {
   if (query['undone']) return { kind: 'undone' };
   if (query['too_late']) return { kind: 'tooLate' };
+  const printed = cases.find((one) => one.caseId === query['printed']);
+  if (printed?.print === 'printed' || printed?.print === 'sending')
+    return { kind: `print_${printed.print}`, caseCode: printed.caseCode };
   const created = cases.find((one) => one.caseId === query['created']);
   if (created) return { kind: created.notAskedReason ?? 'numberOnly', caseCode: created.caseCode };
   const repeated = cases.find((one) => one.caseId === query['repeated']);

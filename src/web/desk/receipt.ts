@@ -1,13 +1,18 @@
 import type { Request, Response } from 'express';
 import { day } from '../../domain/hours.ts';
 import { type PaperSize, paperSizes } from '../../domain/receipt/paper.ts';
+import type { Slip } from '../../feedback/case-report.ts';
 import { reissueSlip } from '../../feedback/issue-slip.ts';
+import { noteSlipPrinted } from '../../feedback/note-slip-printed.ts';
 import type { Runtime } from '../../runtime.ts';
 import { readCookie } from '../hooks/cookies.ts';
 import { redirectWithSession } from '../login/session.ts';
 import { renderPage } from '../page.ts';
 import type { Route } from '../routes.ts';
+import { getTexts } from '../texts.ts';
+import { languageOf } from '../visit.ts';
 import { getCaseOfToday } from './case-of-today.ts';
+import { byPrinter, printAtDesk, printerOfDesk, printersOf } from './network-printer.ts';
 import { officerOf } from './officer.ts';
 import { receiptOf } from './receipt-facts.ts';
 import { receiptForPage } from './receipt-page.ts';
@@ -30,10 +35,30 @@ export function receiptRoutes(rt: Runtime, common: Pick<Route, 'action' | 'door'
     },
     {
       ...common,
+      method: 'get',
+      path: '/desk/receipts/:caseId/state',
+      async handle(request, response) {
+        const { print } = await getCaseOfToday(rt, request, response);
+        response.json({ state: print, label: print && getTexts(languageOf(response), 'desk')[`print_${print}`] });
+      },
+    },
+    {
+      ...common,
+      method: 'post',
+      path: '/desk/receipts/:caseId/printed',
+      async handle(request, response) {
+        const { caseId } = await getCaseOfToday(rt, request, response);
+        await noteSlipPrinted(rt, caseId, { kind: 'user', id: officerOf(response).id });
+        response.redirect(303, '/desk');
+      },
+    },
+    {
+      ...common,
       method: 'post',
       path: '/desk/paper',
       handle(request, response) {
-        response.cookie('paper', paperOf(request.body?.['width']), {
+        const { unitId } = officerOf(response);
+        response.cookie('paper', choiceOf(rt, unitId, request.body?.['width']), {
           maxAge: 365 * day,
           httpOnly: true,
           sameSite: 'lax',
@@ -55,11 +80,32 @@ async function showReceipt(rt: Runtime, request: Request, response: Response): P
   });
 }
 
+/**
+ * Hands a new slip over to what prints it, a network printer or the browser.
+ * @returns the page that tells the officer about it.
+ */
+export async function handOverSlip(rt: Runtime, request: Request, caseId: string, slip: Slip, unitId: string) {
+  const printer = printerOfDesk(rt, request, unitId);
+  if (!printer) {
+    keepSlip(rt, request, caseId, slip);
+    return `/desk/receipts/${caseId}`;
+  }
+  await printAtDesk(rt, printer, caseId, receiptOf(rt, slip, unitId));
+  return `/desk?printed=${caseId}`;
+}
+
 async function reprint(rt: Runtime, request: Request, response: Response): Promise<void> {
   const { caseId } = await getCaseOfToday(rt, request, response);
-  const slip = await reissueSlip(rt, caseId, { kind: 'user', id: officerOf(response).id });
-  if (slip) keepSlip(rt, request, caseId, slip);
-  await redirectWithSession(request, response, slip ? `/desk/receipts/${caseId}` : `/desk?created=${caseId}`);
+  const { id, unitId } = officerOf(response);
+  const slip = await reissueSlip(rt, caseId, { kind: 'user', id });
+  const page = slip ? await handOverSlip(rt, request, caseId, slip, unitId) : `/desk?created=${caseId}`;
+  await redirectWithSession(request, response, page);
+}
+
+/** The cookie's value: a paper size for the browser, or the name of a printer of the unit. */
+function choiceOf(rt: Runtime, unitId: string, wanted: unknown): string {
+  const printer = printersOf(rt, unitId).find(({ name }) => wanted === byPrinter + name);
+  return printer ? byPrinter + printer.name : paperOf(wanted);
 }
 
 function paperOf(text: unknown): PaperSize {

@@ -87,3 +87,15 @@ form.addEventListener('submit', () => {
 window.addEventListener('pageshow', () => {
   form.querySelector('button').disabled = false;
 });
+
+/* A slip that is being printed: ask until it is known what became of it. */
+const printing = document.querySelector('[data-printing]');
+async function watchPrinter() {
+  const response = await fetch(`/desk/receipts/${printing.dataset.printing}/state`).catch(() => undefined);
+  const { state, label } = response?.ok ? await response.json() : { state: 'sending' };
+  if (state === 'sending') return setTimeout(watchPrinter, 2000);
+  printing.textContent = label;
+  const untouched = [...form.querySelectorAll('#caseCode, #phone')].every((input) => input.value === '');
+  if (state !== 'printed' && untouched) location.replace('/desk');
+}
+if (printing) setTimeout(watchPrinter, 2000);
