@@ -32,7 +32,10 @@ export const refusal: Rule = {
   apply(message) {
     const refused = some(message, 'refusal');
     if (!refused && !some(message, 'bareRefusal')) return undefined;
-    const alone = message.tokens.every((token) => token.is.bareRefusal || !isReadable(message.lexicon, token));
+    const alone = message.tokens.every(
+      (token) =>
+        token.is.bareRefusal || ((token.claim || token.is.level === null) && !isReadable(message.lexicon, token)),
+    );
     if (!refused && !alone) return undefined;
     for (const token of message.tokens) if (token.is.refusal || token.is.bareRefusal) token.claim ||= 'refusal';
     return { kind: 'opt_out' };

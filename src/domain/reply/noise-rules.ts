@@ -90,6 +90,7 @@ export const legend: Rule = {
       if (Number(said[0]) !== message.form.highest || message.text.length < said.length + 3) continue;
       for (const token of tokens.slice(...tokensWithin(message, index, index + said.length))) token.claim ||= 'legend';
     }
+    for (let i = 1; i + 2 < tokens.length; i++) if (explainsBest(message, i)) claim(message, i, i + 2, 'legend');
     for (let i = 0; i + 3 < tokens.length; i++) if (namesScale(message, i)) claim(message, i, i + 4, 'legend');
     return undefined;
   },
@@ -97,6 +98,13 @@ export const legend: Rule = {
 
 /** "(5 la cao nhat phai khong)". */
 const bestIs = /(?<=\()[0-9] ?(?:la|=) ?(?:diem )?(?:cao|tot) nhat(?: (?:phai|dung) (?:ko|khong))?(?= ?\))/g;
+
+/** "(5 rat hai long)", in brackets of its own. */
+function explainsBest({ tokens, form }: Message, i: number): boolean {
+  const [open, figure, label, close] = [tokens[i - 1], tokens[i], tokens[i + 1], tokens[i + 2]];
+  if (open?.text !== '(' || close?.text !== ')' || !isFree(figure) || !isFree(label)) return false;
+  return figure.kind === 'number' && Number(figure.text) === form.highest && label.is.level === form.highest;
+}
 
 /** "Tu 1 den 5". */
 function namesScale({ tokens, form }: Message, i: number): boolean {
