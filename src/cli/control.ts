@@ -51,7 +51,7 @@ async function answer(request: http.IncomingMessage, rt: Runtime) {
 /** Hands an order or a question to the process that owns the data folder. @returns undefined where none runs. */
 export function sendOrder(dataDir: string, order: Order | Question): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
-    const request = http.request({ socketPath: socketOf(dataDir), method: 'POST' }, (response) => {
+    const request = http.request({ socketPath: socketOf(dataDir), method: 'POST', agent: false }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (piece: string) => {
         text += piece;

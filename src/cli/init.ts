@@ -12,6 +12,7 @@ import { createLifecycle } from '../lifecycle.ts';
 import { administer } from './administer.ts';
 import { createKeysFile, readKeys } from './keys-file.ts';
 import { openInstallation } from './open-installation.ts';
+import { refuseBadTexts } from './refuse-bad-texts.ts';
 import { readRegister, shippedInstruments, shippedSettings } from './seed-files.ts';
 
 interface InitOptions {
@@ -49,6 +50,9 @@ async function init(given: InitOptions): Promise<void> {
     const { db, kind } = await openInstallation(config, lifecycle, log);
     if (kind)
       throw new StartRefused(`${config.databaseUrl} is filled already; choose another DATA_DIR or DATABASE_URL.`);
+    const own = settingsOf(given.settings);
+    const settings = { ...shippedSettings(), ...own };
+    if (own.messages !== undefined) refuseBadTexts(settings, register, String(given.settings));
     createKeysFile(config.keysFile, config.dataDir);
     const keys = readKeys(config.keysFile, config.dataDir);
     const at = createClock().now();
@@ -57,7 +61,7 @@ async function init(given: InitOptions): Promise<void> {
       at,
       keysFingerprint: keys.fingerprint,
       instruments: shippedInstruments(),
-      settings: { ...shippedSettings(), ...settingsOf(given.settings) },
+      settings,
       ...register,
     });
     const order = { order: 'create-user', username: admin, name: admin, role: 'admin', unit: null } as const;

@@ -1,7 +1,8 @@
 import { audit } from '../db/audit.ts';
 import { findLatestVersion, saveSetting } from '../db/settings.ts';
-import { type FormItem, formItems } from '../domain/form.ts';
-import { type LongestValues, lintTemplates } from '../domain/message-lint.ts';
+import { formItems } from '../domain/form.ts';
+import { longestValues } from '../domain/longest-values.ts';
+import { lintTemplates } from '../domain/message-lint.ts';
 import { type SettingName, type SettingValues, settingReaders } from '../domain/settings.ts';
 import type { Runtime } from '../runtime.ts';
 
@@ -72,37 +73,14 @@ function problemOf(line: string): SettingProblem {
 }
 
 function lintProblems(rt: Runtime, templates: SettingValues['messages']): SettingProblem[] {
-  return lintTemplates(templates, longestValues(rt)).map((line) => {
+  const { instrument } = rt.reference.latestInstrument(rt.settings.get('survey').value.instrument);
+  const items = formItems(instrument, 'short', { filedFeedback: true });
+  const labels = rt.reference.units().map(({ smsLabel }) => smsLabel);
+  const longest = longestValues(labels, items, rt.settings.get('routes').value);
+  return lintTemplates(templates, longest).map((line) => {
     const [, message, number, reason] = /^(\w+) (\d+): (.*)$/.exec(line)!;
     return { path: `messages.${message}.${Number(number) - 1}.text`, message: reason! };
   });
-}
-
-/** The longest values this installation has: labels, items, numbers. */
-function longestValues(rt: Runtime): LongestValues {
-  const { channels, hotlines } = rt.settings.get('routes').value;
-  const numbers = Object.values(channels).flatMap(({ number }) => number ?? []);
-  const labels = rt.reference.units().map(({ smsLabel }) => smsLabel);
-  return {
-    unit: longest(labels),
-    items: itemsAskedBySms(rt),
-    number: {
-      shortCode: longest(numbers.map(({ shortCode }) => shortCode)),
-      keyword: longest(numbers.map(({ keyword }) => keyword)),
-      price: 0,
-    },
-    hotline: hotlines.province,
-    freeCall: hotlines.free,
-  };
-}
-
-function itemsAskedBySms(rt: Runtime): readonly FormItem[] {
-  const { instrument } = rt.reference.latestInstrument(rt.settings.get('survey').value.instrument);
-  return formItems(instrument, 'short', { filedFeedback: true });
-}
-
-function longest(texts: readonly string[]): string {
-  return texts.reduce((best, text) => (text.length > best.length ? text : best), '');
 }
 
 function routeProblems(rt: Runtime, routes: SettingValues['routes']): SettingProblem[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { shippedSettings } from '../../src/cli/seed-files.ts';
+import { refuseBadTexts } from '../../src/cli/refuse-bad-texts.ts';
+import { demoRegister, shippedSettings } from '../../src/cli/seed-files.ts';
 import { settingReaders } from '../../src/domain/settings.ts';
 
 const routes = shippedSettings().routes as { channels: { simulator: { number: object } } };
@@ -15,5 +16,23 @@ describe('a number whose reply costs the citizen money', () => {
     );
     expect(settingReaders.routes(withNumber({ price: 1_000, priceApprovedBy: 'Nguyễn Văn A' }))).toBeTruthy();
     expect(settingReaders.routes(withNumber({ price: 0 }))).toBeTruthy();
+  });
+});
+
+describe('texts a database begins with', () => {
+  const settings = shippedSettings();
+  const messages = settings.messages as { messages: Record<string, { text: string }[]> };
+  const refuse = (late: string) => () =>
+    refuseBadTexts(
+      { ...settings, messages: { ...messages, messages: { ...messages.messages, late: [{ text: late }] } } },
+      demoRegister(),
+      'own.json',
+    );
+
+  it('are refused, each problem on a line, where the lint refuses them', () => {
+    expect(refuse('Cảm ơn, mien phi')).toThrow(
+      /own\.json: messages: late 1: is not plain GSM-7\nown\.json: messages: late 1: says "mien phi"/,
+    );
+    expect(refuse('Cam on Ong/Ba. Tin den sau han {lastDay}')).not.toThrow();
   });
 });

@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Channel, callbackPath, SendError } from '../../src/channels/channel.ts';
 import { createSimulatorChannel, simulatorSettings } from '../../src/channels/simulator/adapter.ts';
 import { type SimulatorProvider, startSimulatorProvider } from '../../src/channels/simulator/provider.ts';
 import { parseScript } from '../../src/channels/simulator/script.ts';
 import { channelTable } from '../../src/cli/channel-table.ts';
+import { sendOrder, startControl } from '../../src/cli/control.ts';
 import { checkChannels } from '../../src/feedback/check-channels.ts';
 import { startWeb, type Web } from './support/web.ts';
 
@@ -80,6 +84,18 @@ describe('checking a channel', () => {
     expect(one).toMatchObject({ passed: true, credentials: { outcome: 'untold' }, roundTrip: null });
     expect(sent).toBe(0);
     expect(channelTable([one!])).toContain('cannot be asked');
+  });
+
+  it('is asked for through the running program', async () => {
+    channels.set('simulator', channelTo((await provide(web.url)).url));
+    const dataDir = mkdtempSync(join(tmpdir(), 'phieu-so-control-'));
+    const control = await startControl(dataDir, web.rt);
+    const ask = (only: string) => sendOrder(dataDir, { question: 'check-channels', only });
+    expect(JSON.parse((await ask('simulator'))!)).toMatchObject([{ id: 'simulator', passed: true }]);
+    expect(JSON.parse((await ask('nobody'))!)).toBeNull();
+    await control.close();
+    expect(await ask('simulator')).toBeUndefined();
+    rmSync(dataDir, { recursive: true });
   });
 
   it('knows nothing of a channel that is not configured', async () => {
