@@ -3,6 +3,7 @@ import type { AttemptState } from '../domain/attempt-state.ts';
 import { unsolicitedKinds } from '../domain/message-state.ts';
 import { groupBy, insertAll, updateAll } from './bulk.ts';
 import type { Db } from './client.ts';
+import { jsonIds, jsonRows, rawRows } from './json-rows.ts';
 import type { MessageOutRow } from './messages-out.ts';
 
 export interface AttemptRow {
@@ -29,6 +30,7 @@ export interface AttemptRow {
 /** What choosing a channel for a message and handing it over needs of its row. */
 const outgoingColumns = [
   'id',
+  'invitation_id',
   'channel_id',
   'kind',
   'answers_message_in_id',
@@ -65,9 +67,13 @@ export async function lockClaimable(
 ): Promise<OutgoingMessage[]> {
   if (wanted.length === 0) return [];
   const rows: OutgoingMessage[] = await trx<MessageOutRow>('messages_out')
-    .whereIn(
+    .where(
       'id',
-      wanted.map((item) => item.messageId),
+      'in',
+      jsonIds(
+        trx,
+        wanted.map((item) => item.messageId),
+      ),
     )
     .whereIn('state', ['pending', 'queued'])
     .where('not_before', '<=', now)
@@ -93,7 +99,7 @@ export async function lockClaimable(
 /** Messages that wait and are due, kept from everybody else until the transaction ends. */
 export async function lockOutgoing(trx: Db, ids: readonly string[], now: number): Promise<OutgoingMessage[]> {
   return trx<MessageOutRow>('messages_out')
-    .whereIn('id', [...ids])
+    .where('id', 'in', jsonIds(trx, ids))
     .where({ state: 'pending' })
     .where('not_before', '<=', now)
     .orderBy('id')
@@ -105,9 +111,13 @@ export async function lockOutgoing(trx: Db, ids: readonly string[], now: number)
 export async function claimMessages(trx: Db, claimed: readonly ClaimedMessage[]): Promise<void> {
   for (const n of new Set(claimed.map(({ attempt }) => attempt.n)))
     await trx<MessageOutRow>('messages_out')
-      .whereIn(
+      .where(
         'id',
-        claimed.flatMap(({ attempt, message }) => (attempt.n === n ? message.id : [])),
+        'in',
+        jsonIds(
+          trx,
+          claimed.flatMap(({ attempt, message }) => (attempt.n === n ? message.id : [])),
+        ),
       )
       .update({ state: 'sending', attempts: n, held: null, held_version: null });
   await insertAll(
@@ -138,6 +148,29 @@ export function newAttempt(
     charged_to: JSON.stringify(by.chargedTo),
     routes_version_id: by.routesVersionId,
   };
+}
+
+/**
+ * The provider accepted these in the call itself. Returns the ids of those of which nothing was known before; of the
+ * others a report has told more, or the attempt was given up.
+ */
+export async function acceptAttempts(
+  trx: Db,
+  accepted: readonly { attemptId: string; externalId: string }[],
+): Promise<Set<string>> {
+  const rows = jsonRows(
+    trx,
+    { attempt_id: 'text', given_id: 'text' },
+    accepted.map(({ attemptId, externalId }) => [attemptId, externalId]),
+  );
+  const moved = await rawRows<{ id: string }>(
+    trx.raw(
+      `update attempts set state = 'sent', external_id = given_id from (?) as accepted
+       where id = attempt_id and state = 'sending' returning id`,
+      [rows],
+    ),
+  );
+  return new Set(moved.map(({ id }) => id));
 }
 
 export function updateAttempts(trx: Db, rows: readonly AttemptRow[]): Promise<void> {
@@ -191,6 +224,7 @@ export async function findByExternalIds(
   if (externalIds.length === 0) return [];
   return trx<AttemptRow>('attempts')
     .where({ channel_id: channelId })
+    .whereNotNull('external_id') // as the index says it
     .whereIn('external_id', [...externalIds]);
 }
 
@@ -200,7 +234,7 @@ export function findAbandoned(
   by: { instance: string; singleProcess: boolean; before: number },
 ): Promise<AttemptRow[]> {
   return db<AttemptRow>('attempts')
-    .where({ state: 'sending' })
+    .whereRaw("state = 'sending'") // as the index says it
     .where((abandoned) => {
       abandoned.where('created_at', '<', by.before);
       if (by.singleProcess) abandoned.orWhereNot({ claimed_by: by.instance });
@@ -209,7 +243,11 @@ export function findAbandoned(
 
 /** Unknown outcomes that the provider can be asked about now. */
 export function findSettleable(db: Db, now: number, limit: number): Promise<AttemptRow[]> {
-  return db<AttemptRow>('attempts').where({ state: 'unknown' }).where('settle_at', '<=', now).limit(limit);
+  return db<AttemptRow>('attempts')
+    .whereRaw("state = 'unknown'") // as the index says it
+    .where('settle_at', '<=', now)
+    .orderBy('settle_at')
+    .limit(limit);
 }
 
 /**

@@ -1,8 +1,9 @@
 import { type Db, maxRowsPerInsert } from './client.ts';
+import { insertJson } from './json-rows.ts';
 
-/** Inserts any number of rows in as few statements as the databases allow. */
+/** Inserts any number of rows, which all have the same columns, in one statement. */
 export async function insertAll<Row extends object>(trx: Db, table: string, rows: readonly Row[]): Promise<void> {
-  for (const chunk of chunks(rows)) await trx(table).insert(chunk);
+  if (rows.length > 0) await insertJson(trx, table, rows);
 }
 
 /** Inserts the rows whose unique `key` is new; returns the `id` of those. A repeated one is left as it stands. */
@@ -12,16 +13,10 @@ export async function insertNew<Row extends { id: string }>(
   key: readonly string[],
   rows: readonly Row[],
 ): Promise<Set<string>> {
-  const inserted = new Set<string>();
-  for (const chunk of chunks(rows)) {
-    const ids = await trx(table)
-      .insert(chunk)
-      .onConflict([...key])
-      .ignore()
-      .returning('id');
-    for (const { id } of ids) inserted.add(id);
-  }
-  return inserted;
+  if (rows.length === 0) return new Set();
+  const ending = `on conflict (${key.join(', ')}) do nothing returning id`;
+  const inserted = await insertJson<{ id: string }>(trx, table, rows, ending);
+  return new Set(inserted.map(({ id }) => id));
 }
 
 /** Writes the named columns of whole rows that exist: one statement for rows that change differently. */
@@ -31,13 +26,12 @@ export async function updateAll<Row extends { id: string }>(
   columns: readonly (keyof Row & string)[],
   rows: readonly Row[],
 ): Promise<void> {
-  for (const chunk of chunks(rows))
-    await trx(table)
-      .insert(chunk)
-      .onConflict('id')
-      .merge([...columns]);
+  if (rows.length === 0) return;
+  const merged = columns.map((column) => `${column} = excluded.${column}`).join(', ');
+  await insertJson(trx, table, rows, `on conflict (id) do update set ${merged}`);
 }
 
+/** For lists that are bound value by value. */
 export function chunks<T>(rows: readonly T[]): T[][] {
   const parts: T[][] = [];
   for (let from = 0; from < rows.length; from += maxRowsPerInsert)

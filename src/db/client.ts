@@ -1,5 +1,6 @@
 import knexPackage, { type Knex } from 'knex';
 import pg from 'pg';
+import { keepStatements, type SqliteConnection } from './kept-statements.ts';
 
 const { knex } = knexPackage;
 
@@ -47,7 +48,7 @@ function openSqlite(filename: string): Database {
     pool: {
       min: 1,
       max: 1,
-      afterCreate: pragmas([
+      afterCreate: prepareConnection([
         'journal_mode = WAL',
         'synchronous = FULL',
         'busy_timeout = 10000',
@@ -60,19 +61,21 @@ function openSqlite(filename: string): Database {
     client: 'sqlite3',
     connection: { filename },
     useNullAsDefault: true,
-    pool: { min: 0, max: 4, afterCreate: pragmas(['query_only = ON', 'busy_timeout = 10000', 'cache_size = -32768']) },
+    pool: {
+      min: 0,
+      max: 4,
+      afterCreate: prepareConnection(['query_only = ON', 'busy_timeout = 10000', 'cache_size = -32768']),
+    },
   });
   return { writer, reader, singleProcess: true, close: () => closeBoth(writer, reader) };
 }
 
-interface RawSqlite {
-  exec(sql: string, done: (error: Error | null) => void): void;
-}
-
-function pragmas(list: readonly string[]) {
-  const sql = list.map((pragma) => `PRAGMA ${pragma};`).join(' ');
-  return (connection: RawSqlite, done: (error: Error | null, connection: RawSqlite) => void) =>
+function prepareConnection(pragmas: readonly string[]) {
+  const sql = pragmas.map((pragma) => `PRAGMA ${pragma};`).join(' ');
+  return (connection: SqliteConnection, done: (error: Error | null, connection: SqliteConnection) => void) => {
+    keepStatements(connection);
     connection.exec(sql, (error) => done(error, connection));
+  };
 }
 
 async function closeBoth(writer: Knex, reader: Knex): Promise<void> {

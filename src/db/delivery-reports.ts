@@ -1,6 +1,7 @@
 import type { AttemptState } from '../domain/attempt-state.ts';
 import { insertNew } from './bulk.ts';
 import type { Db } from './client.ts';
+import { jsonRows } from './json-rows.ts';
 
 export interface DeliveryReportRow {
   id: string;
@@ -18,12 +19,22 @@ export function insertReports(trx: Db, rows: readonly DeliveryReportRow[]): Prom
   return insertNew(trx, 'delivery_reports', ['channel_id', 'external_id', 'state'], rows);
 }
 
-/** Reports that were stored before anybody knew whose they are. */
-export async function findOrphanReports(trx: Db, externalIds: readonly string[]): Promise<DeliveryReportRow[]> {
-  if (externalIds.length === 0) return [];
-  return trx<DeliveryReportRow>('delivery_reports')
-    .whereIn('external_id', [...externalIds])
-    .whereNull('attempt_id');
+/** Reports that were stored before anybody knew whose they are, for attempts whose id at the provider is known now. */
+export async function findOrphanReports(
+  trx: Db,
+  attempts: readonly { id: string; channel_id: string; externalId: string }[],
+): Promise<{ attemptId: string; state: AttemptState }[]> {
+  const named = jsonRows(
+    trx,
+    { named_id: 'text', named_channel: 'text', given_id: 'text' },
+    attempts.map(({ id, channel_id, externalId }) => [id, channel_id, externalId]),
+  );
+  const reports: { attemptId: string; state: AttemptState; attempt_id: string | null }[] = await trx
+    .from(trx.raw('(?) as named', [named]))
+    .crossJoin(trx.raw('delivery_reports')) // in this order: a list of ids looks as long as the table to SQLite
+    .where({ channel_id: trx.ref('named_channel'), external_id: trx.ref('given_id') })
+    .select({ attemptId: 'named_id', state: 'state' }, 'attempt_id');
+  return reports.filter((report) => report.attempt_id === null); // not above, or it is looked for by that
 }
 
 /** States reported for an id of the provider's, whether or not its attempt is known. */

@@ -62,7 +62,7 @@ async function findOpenStages(db: Db, month: string): Promise<StageCount[]> {
 async function findTroubles(db: Db, month: string): Promise<StageCount[]> {
   const rows: { unit_version_id: string; state: string; n: number | string }[] = await db('messages_out')
     .join('invitations', 'invitations.id', 'messages_out.invitation_id')
-    .whereIn('messages_out.state', ['failed', 'expired', 'unknown'])
+    .whereRaw("messages_out.state in ('failed', 'expired', 'unknown')") // as the index says it
     .where({ 'messages_out.kind': 'invitation', 'invitations.month': month })
     // A category of its own.
     .whereNull('invitations.dead_number_at')
@@ -95,20 +95,22 @@ export interface Pulse {
 /** Is the machinery moving? @param dueBefore instant */
 export async function findPulse(db: Db, dueBefore: number): Promise<Pulse> {
   const waiting = [
-    db('messages_out').whereIn('state', ['pending', 'queued']).where('not_before', '<', dueBefore),
+    db('messages_out').whereRaw("state = 'pending'").where('not_before', '<', dueBefore),
+    db('messages_out').whereRaw("state = 'queued'").where('queued_at', '<', dueBefore),
     db('messages_in').where({ state: 'stored' }).where('received_at', '<', dueBefore),
     db('messages_in').where({ state: 'stuck' }),
   ];
   const counts = await Promise.all(waiting.map((rows) => rows.count({ n: '*' }).first()));
-  const accepted = await Promise.all(
-    acceptedStates.map((state) => findLast(db('attempts').where({ state }), 'created_at')),
-  );
+  const accepted = await db('attempts')
+    .whereIn('state', acceptedStates)
+    .orderBy('created_at', 'desc')
+    .first('created_at');
   const replies = await Promise.all(
     replyStates.map((state) => findLast(db('messages_in').where({ state }), 'received_at')),
   );
   return {
     stuck: counts.reduce((sum, count) => sum + Number(count?.['n'] ?? 0), 0),
-    lastAcceptedAt: newest(accepted),
+    lastAcceptedAt: accepted?.created_at ?? null,
     lastReplyAt: newest(replies),
   };
 }

@@ -3,6 +3,7 @@ import type { FormItem } from '../domain/form.ts';
 import type { MessageState } from '../domain/message-state.ts';
 import { insertAll, updateAll } from './bulk.ts';
 import type { Db } from './client.ts';
+import { jsonIds } from './json-rows.ts';
 
 export const notAskedReasons = [
   'no_phone',
@@ -137,4 +138,39 @@ export async function countOpenCodes(db: Db): Promise<number> {
 
 export async function findInvitationOfCase(trx: Db, caseId: string): Promise<InvitationRow | undefined> {
   return trx<InvitationRow>('invitations').where({ case_id: caseId }).first();
+}
+
+/** What the fate of a message changes of its invitation. Instants. */
+export interface Acceptance {
+  /** When a provider took it, and until when the citizen may then answer at least; the first acceptance counts. */
+  readonly accepted?: { readonly at: number; readonly windowEndsAt: number };
+  /** Absent where it was itself the reminder. */
+  readonly reminderDueAt?: number;
+}
+
+/** Once a reminder was made, and once an invitation is no longer open, no other is planned. */
+export async function noteAcceptance(
+  trx: Db,
+  ids: readonly string[],
+  { accepted, reminderDueAt }: Acceptance,
+): Promise<void> {
+  if (ids.length === 0) return;
+  const noReminder = trx('messages_out').where({ kind: 'reminder', invitation_id: trx.ref('invitations.id') });
+  await trx('invitations')
+    .where('id', 'in', jsonIds(trx, ids))
+    .update({
+      ...(accepted && {
+        accepted_at: trx.raw('coalesce(accepted_at, ?)', accepted.at),
+        window_ends_at: trx.raw('case when accepted_at is null and window_ends_at < ? then ? else window_ends_at end', [
+          accepted.windowEndsAt,
+          accepted.windowEndsAt,
+        ]),
+      }),
+      ...(reminderDueAt !== undefined && {
+        reminder_due_at: trx.raw("case when state = 'open' and not exists ? then ? else reminder_due_at end", [
+          noReminder,
+          reminderDueAt,
+        ]),
+      }),
+    });
 }

@@ -1,7 +1,8 @@
-import type { MessageKind, MessageState } from '../domain/message-state.ts';
-import { unsolicitedKinds } from '../domain/message-state.ts';
+import type { MessageKind, MessageState, Priority } from '../domain/message-state.ts';
+import { priorities, unsolicitedKinds } from '../domain/message-state.ts';
 import { insertAll } from './bulk.ts';
 import type { Db } from './client.ts';
+import { jsonIds } from './json-rows.ts';
 
 export interface MessageOutRow {
   id: string;
@@ -22,8 +23,7 @@ export interface MessageOutRow {
   template: string;
   settings_version_id: string;
   segments: number;
-  /** `answerPriority` or `otherPriority`. */
-  priority: number;
+  priority: Priority;
   state: MessageState;
   attempts: number;
   not_before: number;
@@ -47,20 +47,30 @@ export interface DueMessage {
   attempts: number;
 }
 
-/** Pending messages of a channel whose time has come, answers first. */
-export function findDue(db: Db, channelId: string, now: number, limit: number): Promise<DueMessage[]> {
-  return db('messages_out')
-    .where({ channel_id: channelId, state: 'pending' })
-    .where('not_before', '<=', now)
-    .orderBy([{ column: 'priority' }, { column: 'not_before' }])
-    .limit(limit)
-    .select('id', 'channel_id', 'priority', 'attempts');
+/**
+ * Pending messages of a channel whose time has come, answers first. Each priority is read in the order of its index, so
+ * that a long backlog is never sorted.
+ */
+export async function findDue(db: Db, channelId: string, now: number, limit: number): Promise<DueMessage[]> {
+  const due: DueMessage[] = [];
+  for (const priority of priorities) {
+    if (due.length >= limit) break;
+    const more = await db('messages_out')
+      .whereRaw("state = 'pending'") // as the index says it
+      .where({ channel_id: channelId, priority })
+      .where('not_before', '<=', now)
+      .orderBy('not_before')
+      .limit(limit - due.length)
+      .select('id', 'channel_id', 'priority', 'attempts');
+    due.push(...more);
+  }
+  return due;
 }
 
 /** Channels that messages wait for and that are not among those configured. */
 export async function findOrphanChannels(db: Db, configured: readonly string[]): Promise<string[]> {
   const rows: { channel_id: string }[] = await db('messages_out')
-    .where({ state: 'pending' })
+    .whereRaw("state = 'pending'") // as the index says it
     .whereNotIn('channel_id', [...configured])
     .distinct('channel_id');
   return rows.map((row) => row.channel_id);
@@ -75,7 +85,7 @@ export async function countWaiting(
   type Count = { channel_id: string; held: 'breaker' | 'budget' | null; n: number | string };
   const held: Count[] = await byChannel().select('held').whereNotNull('held').groupBy('channel_id', 'held');
   const due: Count[] = await byChannel()
-    .whereIn('state', ['pending', 'queued'])
+    .whereRaw("state in ('pending', 'queued')") // as the index says it
     .where('not_before', '<=', now)
     .whereNull('held')
     .groupBy('channel_id');
@@ -89,9 +99,14 @@ export async function countWaiting(
 
 export async function markQueued(trx: Db, ids: readonly string[], now: number): Promise<void> {
   await trx('messages_out')
-    .whereIn('id', [...ids])
+    .where('id', 'in', jsonIds(trx, ids))
     .where({ state: 'pending' })
     .update({ state: 'queued', queued_at: now });
+}
+
+/** Their one attempt that is under way was accepted. */
+export async function markSent(trx: Db, ids: readonly string[]): Promise<void> {
+  await trx('messages_out').where('id', 'in', jsonIds(trx, ids)).where({ state: 'sending' }).update({ state: 'sent' });
 }
 
 /** The queue could not take them. */
@@ -162,7 +177,7 @@ export async function retryMessage(
 /** Messages that were queued before an instant and not claimed: their jobs may be lost, so they are pending again. */
 export async function requeueUnclaimed(trx: Db, queuedBefore: number): Promise<number> {
   return trx('messages_out')
-    .where({ state: 'queued' })
+    .whereRaw("state = 'queued'") // as the index says it
     .where('queued_at', '<=', queuedBefore)
     .update({ state: 'pending', queued_at: null });
 }
@@ -170,7 +185,7 @@ export async function requeueUnclaimed(trx: Db, queuedBefore: number): Promise<n
 /** Messages nobody needs any more: past their time and provably not sent. */
 export async function expireMessages(trx: Db, now: number): Promise<number> {
   return trx('messages_out')
-    .whereIn('state', ['pending', 'queued'])
+    .whereRaw("state in ('pending', 'queued')") // as the index says it
     .where('expires_at', '<=', now)
     .update({ state: 'expired' });
 }

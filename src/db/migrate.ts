@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import * as firstSchema from './migrations/0001-first-schema.ts';
 import * as plannerStatistics from './migrations/0002-planner-statistics.ts';
 import * as routing from './migrations/0003-routing.ts';
+import * as waitingIndexes from './migrations/0004-waiting-indexes.ts';
 import * as calls from './migrations/0005-calls.ts';
 import * as incoming from './migrations/0006-incoming.ts';
 import * as receiptPrints from './migrations/0007-receipt-prints.ts';
@@ -11,6 +12,7 @@ const migrations: Record<string, Knex.Migration> = {
   '0001-first-schema': firstSchema,
   '0002-planner-statistics': plannerStatistics,
   '0003-routing': routing,
+  '0004-waiting-indexes': waitingIndexes,
   '0005-calls': calls,
   '0006-incoming': incoming,
   '0007-receipt-prints': receiptPrints,

@@ -18,6 +18,8 @@ export const unsolicitedKinds: readonly MessageKind[] = ['invitation', 'reminder
 /** Smaller is sooner: an answer to a citizen's own message, and everything else. */
 export const answerPriority = 1;
 export const otherPriority = 10;
+export const priorities = [answerPriority, otherPriority] as const;
+export type Priority = (typeof priorities)[number];
 
 export const messageStates = [
   'pending',

@@ -1,6 +1,7 @@
 import { type AttemptOfMessage, type AttemptRow, lockWithMessages, updateAttempts } from '../db/attempts.ts';
 import { groupBy } from '../db/bulk.ts';
 import type { Db } from '../db/client.ts';
+import { type Acceptance, noteAcceptance } from '../db/invitations.ts';
 import { type AttemptState, laterOf } from '../domain/attempt-state.ts';
 import { type MessageKind, type MessageState, maxAttempts, messageStateAfter } from '../domain/message-state.ts';
 import type { Runtime } from '../runtime.ts';
@@ -66,9 +67,21 @@ export async function applyAttemptFacts(rt: Runtime, trx: Db, facts: readonly At
   const newly = (states: readonly AttemptState[]) =>
     moved.filter((move) => states.includes(move.after.state) && !states.includes(move.before.state));
   await learnOfNumbers(rt, trx, moved);
-  await markAccepted(rt, trx, newly(['sent', 'delivered']), now);
+  const { accepted, reminderDueAt } = acceptanceAt(rt, now);
+  const taken = newly(['sent', 'delivered']);
+  await noteAcceptance(trx, invitationsOf(taken, ['invitation']), { accepted, reminderDueAt });
+  await noteAcceptance(trx, invitationsOf(taken, ['reminder']), { accepted });
+  await noteAcceptance(trx, invitationsOf(newly(['unknown']), ['invitation']), { reminderDueAt });
   await markDelivered(trx, newly(['delivered']), now);
-  await planReminders(rt, trx, [...newly(['sent', 'delivered']), ...newly(['unknown'])], now);
+}
+
+/**
+ * The window runs from acceptance or printing, whichever is later. The reminder waits from the acceptance of the
+ * invitation; where nobody knows whether it arrived, from then.
+ */
+export function acceptanceAt(rt: Runtime, now: number): Required<Acceptance> {
+  const { window, reminderAfter } = rt.settings.get('survey').value;
+  return { accepted: { at: now, windowEndsAt: now + window }, reminderDueAt: now + reminderAfter };
 }
 
 interface Moved {
@@ -128,23 +141,6 @@ async function moveMessages(trx: Db, state: MessageState, group: readonly Moved[
   }
 }
 
-/** The window runs from acceptance or printing, whichever is later. */
-async function markAccepted(rt: Runtime, trx: Db, accepted: readonly Moved[], now: number): Promise<void> {
-  const { window } = rt.settings.get('survey').value;
-  const ids = invitationsOf(accepted, ['invitation', 'reminder']);
-  if (ids.length === 0) return;
-  await trx('invitations')
-    .whereIn('id', ids)
-    .whereNull('accepted_at')
-    .update({
-      accepted_at: now,
-      window_ends_at: trx.raw('case when window_ends_at > ? then window_ends_at else ? end', [
-        now + window,
-        now + window,
-      ]),
-    });
-}
-
 async function markDelivered(trx: Db, delivered: readonly Moved[], now: number): Promise<void> {
   const ids = invitationsOf(delivered, ['invitation', 'reminder']);
   if (ids.length > 0)
@@ -152,24 +148,6 @@ async function markDelivered(trx: Db, delivered: readonly Moved[], now: number):
       .whereIn('id', ids)
       .whereNull('delivered_at')
       .update({ delivered_at: now, dead_number_at: null });
-}
-
-/**
- * The reminder waits from the acceptance of the invitation; where nobody knows whether it arrived, from then. Whatever
- * is learnt once the reminder was made, there is no other.
- */
-async function planReminders(rt: Runtime, trx: Db, invited: readonly Moved[], now: number): Promise<void> {
-  const ids = invitationsOf(invited, ['invitation']);
-  if (ids.length === 0) return;
-  const reminded = trx('messages_out')
-    .where({ kind: 'reminder' })
-    .whereIn('invitation_id', ids)
-    .select('invitation_id');
-  await trx('invitations')
-    .whereIn('id', ids)
-    .where({ state: 'open' })
-    .whereNotIn('id', reminded)
-    .update({ reminder_due_at: now + rt.settings.get('survey').value.reminderAfter });
 }
 
 function invitationsOf(moved: readonly Moved[], kinds: readonly MessageKind[]): string[] {

@@ -13,10 +13,11 @@ export async function remind(rt: Runtime): Promise<number> {
   const now = rt.clock.now();
   const reminded = await rt.db.writer.transaction(async (trx) => {
     const due: InvitationRow[] = await trx<InvitationRow>('invitations')
-      .where({ state: 'open' })
+      .whereRaw("state = 'open'") // as the index says it
       .where('reminder_due_at', '<=', now)
       .where('window_ends_at', '>', now)
       .limit(batch);
+    if (due.length === 0) return 0;
     await trx('invitations')
       .whereIn(
         'id',

@@ -6,7 +6,13 @@ import type { Runtime } from '../runtime.ts';
 export interface JobDefinition<Data> {
   readonly name: string;
   readonly schema: z.ZodType<Data>;
-  handler(rt: Runtime): (data: Data) => Promise<void>;
+  handler(rt: Runtime): JobHandler<Data>;
+}
+
+export interface JobHandler<Data = unknown> {
+  handle(data: Data): Promise<void>;
+  /** Resolves when nothing that a handled job left to be written is waiting any more. */
+  idle(): Promise<void>;
 }
 
 /** Keeps the data type of schema and handler together, then forgets it: a queue sees jobs by name only. */
@@ -15,8 +21,8 @@ function define<Data>(definition: JobDefinition<Data>): JobDefinition<unknown> {
     name: definition.name,
     schema: definition.schema,
     handler: (rt) => {
-      const handle = definition.handler(rt);
-      return (data) => handle(definition.schema.parse(data));
+      const { handle, idle } = definition.handler(rt);
+      return { handle: (data) => handle(definition.schema.parse(data)), idle };
     },
   };
 }
@@ -25,18 +31,19 @@ export const jobDefinitions: readonly JobDefinition<unknown>[] = [
   define({
     name: 'send',
     schema: z.strictObject({ messageId: z.uuid(), n: z.int().positive(), channelId: z.string().optional() }),
-    handler: createSender,
+    handler(rt) {
+      const { handOver, idle } = createSender(rt);
+      return { handle: handOver, idle };
+    },
   }),
 ];
 
-/** The handler of every job by its name. Throws where two definitions share a name, or one lacks its handler. */
+/** The handler of every job by its name. Throws where two definitions share a name. */
 export function handlersOf(rt: Runtime, definitions: readonly JobDefinition<unknown>[]) {
-  const handlers = new Map<string, (data: unknown) => Promise<void>>();
+  const handlers = new Map<string, JobHandler>();
   for (const { name, handler } of definitions) {
     if (handlers.has(name)) throw new Error(`two jobs are called "${name}"`);
-    const handle = handler(rt);
-    if (typeof handle !== 'function') throw new Error(`the job "${name}" has no handler`);
-    handlers.set(name, handle);
+    handlers.set(name, handler(rt));
   }
   return handlers;
 }

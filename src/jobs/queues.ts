@@ -97,6 +97,7 @@ export function startWorkers(rt: Runtime, redisAddress: string): { close(): Prom
     running: () => workers.every((worker) => worker.isRunning()),
     close: async () => {
       await Promise.all(workers.map((worker) => worker.close().catch(() => undefined)));
+      await Promise.all([...handlers.values()].map(({ idle }) => idle()));
     },
   };
 }
@@ -120,9 +121,9 @@ function startWorker(
     async (job) => {
       // A new pace in the settings holds from the next job on.
       worker.opts.limiter = paceOf(rt, channel).limiter;
-      const handle = handlers.get(job.name);
-      if (!handle) throw new Error(`no handler for the job "${job.name}"`);
-      await handle(job.data);
+      const handler = handlers.get(job.name);
+      if (!handler) throw new Error(`no handler for the job "${job.name}"`);
+      await handler.handle(job.data);
     },
     {
       connection: workerOptions(redisAddress),
