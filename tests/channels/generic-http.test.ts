@@ -25,8 +25,11 @@ describe('generic-http with the example template', () => {
   afterEach(() => rig.stop());
 
   const signed = (rawBody: string, more: Partial<CallbackRequest> = {}) => {
-    const signature = createHmac('sha256', aggregatorValues.signingKey).update(`1764000000${rawBody}`).digest('hex');
-    return request({ headers: { 'x-timestamp': '1764000000', 'x-signature': signature }, rawBody, ...more });
+    const at = String(more.receivedAt ?? now);
+    const signature = createHmac('sha256', aggregatorValues.signingKey)
+      .update(at + rawBody)
+      .digest('hex');
+    return request({ headers: { 'x-timestamp': at, 'x-signature': signature }, rawBody, ...more });
   };
   const receive = (name: string, callback: CallbackRequest) =>
     rig.channel.routes.find((route) => route.name === name)!.receive(callback);
@@ -135,6 +138,18 @@ describe('generic-http with the example template', () => {
         .externalId;
     expect(idAt(now)).toBe(idAt(now + 1_000));
     expect(new Set([idAt(now), idAt(now, 'HL MO'), idAt(now + 1_200_000)]).size).toBe(3);
+  });
+
+  it('takes nothing that was signed at another time, or at none', () => {
+    const good = signed('id=m-1&status=DELIVRD');
+    for (const shift of [-300_001, 300_001])
+      expect(() => receive('status', { ...good, receivedAt: now + shift })).toThrow(
+        expect.objectContaining({ status: 403 }),
+      );
+    expect(receive('status', { ...good, receivedAt: now + 300_000 }).reports).toHaveLength(1);
+    const timeless = createHmac('sha256', aggregatorValues.signingKey).update('id=m-1&status=DELIVRD').digest('hex');
+    const headers = { 'x-signature': timeless };
+    expect(() => receive('status', { ...good, headers })).toThrow(expect.objectContaining({ status: 403 }));
   });
 
   it('takes no fact from a sender nobody can answer', () => {

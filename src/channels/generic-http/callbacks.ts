@@ -19,7 +19,7 @@ export function receiveIncoming(
   { callbackSecret, number, values }: CallbackContext,
 ): CallbackFacts {
   const from = readableOf(request);
-  requireSignature(template.signature, from, values);
+  requireSignature(template.signature, from, values, request.receivedAt);
   const [writer, text] = [required(template.from, from), required(template.text, from)];
   const to = read(template.to, from) ?? number;
   if (to === undefined) throw new CallbackRefused(400, 'the number the citizen wrote to is missing');
@@ -40,7 +40,7 @@ export function receiveReport(
   { values }: CallbackContext,
 ): CallbackFacts {
   const from = readableOf(request);
-  requireSignature(template.signature, from, values);
+  requireSignature(template.signature, from, values, request.receivedAt);
   const attemptId = read(template.attempt, from) || request.query['attempt'] || null;
   const externalId = read(template.id, from) || attemptId;
   if (!externalId) throw new CallbackRefused(400, `${template.id ?? template.attempt} is missing`);
@@ -69,11 +69,15 @@ function required(reader: string, from: Readable): string {
   return value;
 }
 
-function requireSignature(signature: Signature, from: Readable, values: Values): void {
+function requireSignature(signature: Signature, from: Readable, values: Values, receivedAt: number): void {
   if (signature.kind === 'none') return;
   const given = read(signature.in, from);
   if (!isSame(given, expectedOf(signature, from, values)))
     throw new CallbackRefused(403, `${signature.in} is not what the provider would send`);
+  if (signature.kind === 'token' || !signature.time) return;
+  const { in: reader, unit, within } = signature.time;
+  const at = Number(read(reader, from) || Number.NaN) * (unit === 'seconds' ? 1000 : 1);
+  if (!(Math.abs(at - receivedAt) <= within)) throw new CallbackRefused(403, `${reader} is too far from our clock`);
 }
 
 function expectedOf(signature: Exclude<Signature, { kind: 'none' }>, from: Readable, values: Values): string {

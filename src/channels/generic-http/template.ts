@@ -95,6 +95,10 @@ const signature = z.discriminatedUnion('kind', [
     key: z.string(),
     /** What is signed, one after the other. */
     over: z.array(reader).min(1),
+    /** A signed time may be so many ms from ours; it should stand in `over` too. */
+    time: z
+      .strictObject({ in: reader, unit: z.enum(['seconds', 'milliseconds']), within: z.int().positive() })
+      .optional(),
   }),
 ]);
 
