@@ -92,10 +92,22 @@ export const doubtful: Rule = {
       tokens.some((token) => isFree(token) && token.is.except && /tru|rieng/.test(token.text));
     const supposed = tokens.some((token, i) => i < from && isFree(token) && token.is.frame);
     if (excepted || supposed || message.flags.has('scam_question')) message.doubt = true;
-    if (framed || tokens.some((token, i) => isStrayFigure(message, token, i))) message.doubt = true;
+    if (framed || tokens.some((token, i) => isStrayFigure(message, token, i)) || isAddress(message, from, to))
+      message.doubt = true;
     return undefined;
   },
 };
+
+/** "353/45 Le Loi": a stroke between numbers, and words right behind them, are a house. */
+function isAddress({ tokens, lexicon }: Message, from: number, to: number): boolean {
+  const next = tokens[to];
+  if (!isFree(next) || !isReadable(lexicon, next)) return false;
+  return tokens.some((token, i) => {
+    const [before, after] = [tokens[i - 1], tokens[i + 1]];
+    if (i <= from || i >= to || token.text !== '/' || !token.tight || !after?.tight) return false;
+    return before?.kind === 'number' && after.kind === 'number' && before.text.length + after.text.length > 2;
+  });
+}
 
 function endsSentence({ kind, text }: Token): boolean {
   return kind === 'mark' && /^[.;!\n]$/.test(text);
