@@ -95,11 +95,22 @@ export async function acceptHeldBallots(trx: Db, invitationIds: readonly string[
     if (!held) continue;
     if (counted) await setBallotState(trx, [counted.id], 'replaced');
     await trx('ballots').where({ id: held.id }).update({ state: 'counted', proof: 'number' });
+    const answers = await completeAnswers(trx, held, counted);
     await moveCounts(trx, [
       ...(counted ? [{ ballot: countedBallot(counted, counted.answers), by: -1 as const }] : []),
-      { ballot: countedBallot({ ...held, proof: 'number' }, held.answers), by: 1 as const },
+      { ballot: countedBallot({ ...held, proof: 'number' }, answers), by: 1 as const },
     ]);
   }
+}
+
+/** A correction by SMS names some items; the others stay as they were. A page is sent with all of them. */
+async function completeAnswers(trx: Db, held: StoredBallot, counted: StoredBallot | undefined): Promise<AnswerRow[]> {
+  if (held.channel !== 'sms' || !counted) return held.answers;
+  const earlier = new Map(counted.answers.map(({ item, score }) => [item, score]));
+  const answers = held.answers.map((one) => ({ ...one, score: one.score ?? earlier.get(one.item) ?? null }));
+  for (const { ballot_id, item, score } of answers.filter(({ score }, i) => score !== held.answers[i]!.score))
+    await trx('answers').where({ ballot_id, item }).update({ score });
+  return answers;
 }
 
 function outcomeOf(draft: BallotDraft, present: StoredBallot | undefined): ReturnType<typeof ruleOnBallot> {

@@ -178,6 +178,14 @@ const cases: Case[] = [
   refusesCallback('changed body', 403),
   refusesCallback('unreadable body', 400),
   [
+    'tells whether it knows us, where it can be asked, and does not know a stranger',
+    async ({ channel, stranger }) => {
+      if (!channel.check) return;
+      await channel.check();
+      expect(await failureOf(stranger.check!())).toBe('misconfigured');
+    },
+  ],
+  [
     'says what it can do: a settle time beside a look-up, a rate, a concurrency and a time limit',
     async ({ channel: { capabilities, lookup } }) => {
       const { rate, concurrency, timeout, settleAfter } = capabilities;
