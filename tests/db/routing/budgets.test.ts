@@ -42,8 +42,10 @@ const alerts = async ({ rt }: RoutedInstallation) =>
 eachDatabase('budgets', (open) => {
   it('are never overspent, however many workers claim at once', async () => {
     const test = await installRouted(await open(), priced({ budget: { daily: 10 * 350 + 100 } }));
-    await invite(test, 0, 40);
-    const rows: { id: string }[] = await test.rt.db.writer('messages_out');
+    await invite(test, 0, 1);
+    await test.work();
+    await invite(test, 1, 39);
+    const rows: { id: string }[] = await test.rt.db.writer('messages_out').where({ state: 'pending' });
     const workers = [createSender(test.rt), createSender(test.rt), createSender(test.rt)];
     await Promise.all(rows.map(({ id }, n) => workers[n % 3]!({ messageId: id, n: 1 })));
     expect(test.channels.a.sent).toHaveLength(10);

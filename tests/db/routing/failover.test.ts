@@ -113,6 +113,34 @@ eachDatabase('failover', (open) => {
     expect(await test.rt.db.writer('invitations').first()).toMatchObject({ dead_number_at: null });
   });
 
+  it('is never decided by the order in which two processes write what they learnt', async () => {
+    const test = await installRouted(await open());
+    await invite(test, ...Array.from({ length: 12 }, (_, n) => n));
+    let answer = () => {};
+    const slow = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    test.channels.a.answer = async ({ attemptId }) => {
+      await slow;
+      return { externalId: attemptId };
+    };
+    const working = test.work();
+    await expect.poll(() => test.channels.a.sent.length, { timeout: 30_000 }).toBe(12);
+    const receivers = [createReceiver(test.rt), createReceiver({ ...test.rt, instance: 'another process' })];
+    answer();
+    await Promise.all([
+      working,
+      ...test.channels.a.sent.map(({ attemptId }, n) => {
+        const reports = [{ externalId: attemptId, attemptId, state: 'delivered' as const, rawStatus: '1' }];
+        return receivers[n % 2]!({ channelId: 'a', facts: { incoming: [], reports } });
+      }),
+    ]);
+    expect(new Set(await ledger(test))).toEqual(new Set(['a delivered']));
+    expect(new Set((await test.rt.db.writer('messages_out')).map(({ state }) => state))).toEqual(
+      new Set(['delivered']),
+    );
+  });
+
   it('moves what is queued for a channel that the settings or the configuration name no more', async () => {
     const test = await installRouted(await open());
     await invite(test, 1);
