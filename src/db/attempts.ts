@@ -187,18 +187,21 @@ export interface AttemptOfMessage {
   readonly message: OutgoingMessage & Pick<MessageOutRow, 'invitation_id'>;
 }
 
-/** Attempts, each with its message; both are kept from everybody else until the transaction ends. */
+/**
+ * Attempts, each with its message; both are kept from everybody else until the transaction ends. Attempts are locked
+ * before messages everywhere, so that nobody waits in a ring.
+ */
 export async function lockWithMessages(trx: Db, ids: readonly string[]): Promise<AttemptOfMessage[]> {
-  const ofAttempts = trx('attempts')
+  const attempts: AttemptRow[] = await trx<AttemptRow>('attempts')
     .whereIn('id', [...ids])
-    .select('message_id');
-  const messages: AttemptOfMessage['message'][] = await trx('messages_out')
-    .whereIn('id', ofAttempts)
+    .orderBy('id')
+    .forUpdate();
+  const messages: AttemptOfMessage['message'][] = await trx<MessageOutRow>('messages_out')
+    .whereIn('id', [...new Set(attempts.map((attempt) => attempt.message_id))])
     .orderBy('id')
     .forUpdate()
-    .select([...outgoingColumns, 'invitation_id']);
+    .select([...outgoingColumns]);
   const known = new Map(messages.map((message) => [message.id, message]));
-  const attempts = await findAttempts(trx, ids);
   return attempts.flatMap((attempt) => {
     const message = known.get(attempt.message_id);
     return message ? [{ attempt, message }] : [];

@@ -64,7 +64,12 @@ const outgoingSchema = z.union(
   [
     z.string().transform((channel) => [{ channel, weight: 1 }]),
     z
-      .array(z.strictObject({ channel: z.string(), weight: z.number().min(0).default(1) }))
+      .array(
+        z.union([
+          z.string().transform((channel) => ({ channel, weight: 1 })),
+          z.strictObject({ channel: z.string(), weight: z.number().min(0).default(1) }),
+        ]),
+      )
       .min(1, 'name at least one channel'),
   ],
   'must be the id of a channel, or a list such as [{ "channel": "a", "weight": 3 }, { "channel": "b", "weight": 1 }]',

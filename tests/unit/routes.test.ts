@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { channelsOfNumber, chooseChannel, type Outgoing } from '../../src/domain/choose-channel.ts';
@@ -50,6 +51,17 @@ describe('the setting "routes"', () => {
     expect(channels(['D02'], null), 'a network that nobody told fits no exception').toEqual(['a', 'a']);
     expect(replyNumberFor(routes, { unitPath: ['D01'], network: null }).shortCode).toBe('+84912345678');
     expect(numberOfChannel(routes, 'a ussd gateway').shortCode).toBe('8179');
+  });
+
+  it('holds as docs/routing.md shows it', () => {
+    const [, example] = readFileSync('docs/routing.md', 'utf8').match(/```json\n(.*?)```/s) ?? [];
+    const routes = settingReaders.routes(JSON.parse(example ?? ''));
+    const channels = (unitPath: string[], network: string | null) =>
+      routeFor(routes, { unitPath, network }).outgoing.map(({ channel }) => channel);
+    expect(channels(['D01'], null)).toEqual(['esms', 'speedsms', 'phone']);
+    expect(channels(['D01.801', 'D01'], 'vietnamobile')).toEqual(['phone']);
+    expect(channels(['D01'], 'vietnamobile')).toEqual(['speedsms', 'esms']);
+    expect(routes.channels['phone']).toMatchObject({ rate: 0.2 });
   });
 
   it.each([
