@@ -51,9 +51,9 @@ export async function checkChannels(
 
 async function checkOne(rt: Runtime, described: ChannelDescription, patience: number): Promise<CheckedChannel> {
   const channel = rt.channels.get(described.id);
-  if (!channel) return { ...described, credentials: untold, balance: null, roundTrip: null, passed: true };
-  const { credentials, balance } = await ask(channel);
+  const { credentials, balance } = await ask(channel ?? rt.voices.get(described.id));
   const reachable = credentials.outcome !== 'failed';
+  if (!channel) return { ...described, credentials, balance, roundTrip: null, passed: reachable };
   const roundTrip = reachable && channel.ownNumber ? await tryOut(rt, channel, channel.ownNumber, patience) : null;
   const passed = reachable && (roundTrip === null || roundTrip.outcome === 'delivered');
   return { ...described, credentials, balance, roundTrip, passed };
@@ -61,8 +61,10 @@ async function checkOne(rt: Runtime, described: ChannelDescription, patience: nu
 
 const untold: Verdict = { outcome: 'untold' };
 
-async function ask(channel: Channel): Promise<{ credentials: Verdict; balance: ChannelCheck['balance'] }> {
-  if (!channel.check) return { credentials: untold, balance: null };
+async function ask(
+  channel: Pick<Channel, 'check'> | undefined,
+): Promise<{ credentials: Verdict; balance: ChannelCheck['balance'] }> {
+  if (!channel?.check) return { credentials: untold, balance: null };
   try {
     const { balance } = await channel.check();
     return { credentials: { outcome: 'valid' }, balance };

@@ -8,8 +8,8 @@ import { type ChannelState, findChannelStates } from './find-channel-states.ts';
 /** One configured channel as a person reads of it. Money is dong, instants are ms. */
 export interface ChannelDescription {
   readonly id: string;
-  /** `screens`: a gateway that asks this program for USSD screens and is never called. */
-  readonly kind: 'messages' | 'screens';
+  /** `screens`: a gateway that asks this program for USSD screens and is never called. `calls`: a provider of calls. */
+  readonly kind: 'messages' | 'screens' | 'calls';
   readonly activity: ChannelActivity;
   /** Breaker, budgets and traffic out; null where nothing is sent. */
   readonly state: ChannelState | null;
@@ -48,7 +48,7 @@ const screensOnly: ChannelAbilities = {
 
 /** Every configured channel, in the order of the configuration. */
 export async function describeChannels(rt: Runtime): Promise<ChannelDescription[]> {
-  const ids = [...rt.channels.keys(), ...rt.gateways.map(({ id }) => id)];
+  const ids = [...rt.channels.keys(), ...rt.gateways.map(({ id }) => id), ...rt.voices.keys()];
   const now = rt.clock.now();
   const [states, activity, foreign] = await Promise.all([
     findChannelStates(rt),
@@ -66,6 +66,7 @@ export async function describeChannels(rt: Runtime): Promise<ChannelDescription[
   return [
     ...[...rt.channels.values()].map((channel) => describe(channel.id, 'messages', abilitiesOf(rt, channel))),
     ...rt.gateways.map(({ id }) => describe(id, 'screens', screensOnly)),
+    ...[...rt.voices.values()].map(({ id, rate }) => describe(id, 'calls', { ...screensOnly, check: true, rate })),
   ];
 }
 

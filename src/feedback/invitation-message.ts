@@ -56,6 +56,7 @@ function ask(
     network: to.network,
   });
   const byLink = rt.settings.get('survey').value.mode === 'link';
+  const freeCall = when.kind === 'reminder' && !byLink ? callOffered(rt) : undefined;
   const token = newToken();
   const message = composeMessage(rt, {
     ...when,
@@ -63,10 +64,11 @@ function ask(
     unitId: invitation.unit_id,
     network: to.network,
     to,
-    template: messageFor(byLink ? `${when.kind}_link` : when.kind, number),
+    template: messageFor(byLink ? `${when.kind}_link` : freeCall ? 'reminder_call' : when.kind, number),
     values: {
       ...askingValues(rt.reference.unit(invitation.unit_id).smsLabel, itemsOfInvitation(invitation), number),
       link: `${rt.publicUrl}/p/${token}`,
+      freeCall: freeCall ?? '',
     },
   });
   const link: LinkTokenRow = {
@@ -77,4 +79,9 @@ function ask(
     ended_at: null,
   };
   return { message, tokens: byLink ? [link] : [] };
+}
+
+/** Who did not answer the first message may not read: the reminder offers a call, where one is called back for free. */
+function callOffered(rt: Runtime): string | undefined {
+  return [...rt.voices.values()].find((voice) => voice.offeredInReminders && voice.incoming === 'call_back')?.number;
 }

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { callbackPath } from '../../src/channels/channel.ts';
 import { createVoices } from '../../src/channels/registry.ts';
 import { twilioVoiceSettings } from '../../src/channels/voice/twilio/settings.ts';
+import { checkChannels } from '../../src/feedback/check-channels.ts';
 import { inviteMany } from '../../src/feedback/invite.ts';
 import { placeCalls } from '../../src/feedback/place-calls.ts';
 import { endSilentSessions } from '../../src/feedback/take-turn.ts';
@@ -252,6 +253,15 @@ describe('a call that is answered at once', () => {
     for (const name of ['prompts/nothing', 'prompts/..%2Fstart'])
       expect((await fetch(routeUrl(name).replace(publicUrl, web.url))).status).toBe(404);
   });
+});
+
+it('is checked without calling anybody', async () => {
+  const [, checked] = (await checkChannels(web.rt, undefined, 0))!;
+  expect(checked).toMatchObject({ id: 'voice', kind: 'calls', passed: true, balance: { amount: 12.34, unit: 'USD' } });
+  fake.account.status = 'suspended';
+  const [failed] = (await checkChannels(web.rt, 'voice', 0))!;
+  expect(failed).toMatchObject({ passed: false, credentials: { outcome: 'failed', failure: 'misconfigured' } });
+  expect(fake.calls.calls).toEqual([]);
 });
 
 describe('a request about a call', () => {

@@ -6,9 +6,10 @@ import { closeInvitations } from '../../../src/feedback/close.ts';
 import { inviteMany } from '../../../src/feedback/invite.ts';
 import { placeCalls } from '../../../src/feedback/place-calls.ts';
 import { recordCallEnded, recordPickedUp } from '../../../src/feedback/record-call.ts';
+import { remind } from '../../../src/feedback/remind.ts';
 import { eachDatabase } from '../../support/databases.ts';
 import { caseReport, installTest, msisdn, type TestInstallation } from '../../support/installation.ts';
-import { sendDue } from '../../support/road.ts';
+import { sendDue, write } from '../../support/road.ts';
 
 const by = { kind: 'system', id: 'test' } as const;
 
@@ -24,10 +25,13 @@ async function openLine(db: Parameters<typeof installTest>[0]): Promise<Line> {
   const installed = await installTest(db);
   const placed: CallOrder[] = [];
   let failing: SendError | undefined;
-  const voice: Pick<VoiceGateway, 'id' | 'rate' | 'timeout' | 'call'> = {
+  const voice: Pick<VoiceGateway, 'id' | 'rate' | 'timeout' | 'number' | 'incoming' | 'offeredInReminders' | 'call'> = {
     id: 'voice',
     rate: 10,
     timeout: 1_000,
+    number: '18001234',
+    incoming: 'call_back',
+    offeredInReminders: true,
     call: async (order) => {
       placed.push(order);
       if (failing) throw failing;
@@ -99,6 +103,17 @@ eachDatabase('calls that citizens ask for', (open) => {
     await recordPickedUp(line.test.rt, id, 'CA-1');
     await recordCallEnded(line.test.rt, id, 'CA-1', 'no_answer');
     expect(await calls(line)).toMatchObject([{ state: 'over', outcome: 'completed' }]);
+  });
+
+  it('are offered by the reminder, in one segment, to whoever has not answered', async () => {
+    const line = await openLine(await open());
+    await write(line.test, msisdn(0), 'HL 5 4 5 4');
+    line.test.pass(49 * 3_600_000);
+    await remind(line.test.rt);
+    const [body, ...others] = await sendDue(line.test);
+    expect(others).toEqual([]);
+    expect(body).toContain('nhay may 18001234');
+    expect(await line.test.rt.db.writer('messages_out').where({ kind: 'reminder' })).toMatchObject([{ segments: 1 }]);
   });
 
   it('are forgotten when their cases are closed', async () => {
