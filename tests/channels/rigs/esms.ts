@@ -16,7 +16,7 @@ export const settingsFor = (apiBaseUrl: string, more = {}) =>
     brandname: account.brandname,
     shortCode: { cpid: account.cpid, privateKey: account.privateKey },
     apiBaseUrl,
-    timeout: 1_000,
+    timeout: 2_000,
     ...more,
   });
 

@@ -19,7 +19,7 @@ export const settingsFor = (values: Record<string, string>, more = {}) =>
     ...identity,
     template: 'templates/channels/example.json',
     values,
-    timeout: 1_000,
+    timeout: 2_000,
     ...more,
   });
 

@@ -23,7 +23,7 @@ export const settingsFor = (apiBaseUrl: string, more = {}) =>
       { simNumber: 2, number: '0987654321' },
     ],
     apiBaseUrl,
-    timeout: 1_000,
+    timeout: 2_000,
     ...more,
   });
 

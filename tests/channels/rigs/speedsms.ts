@@ -15,7 +15,7 @@ export const settingsFor = (apiBaseUrl: string, more = {}) =>
     sender: 'CA TINH',
     number: '8179',
     apiBaseUrl,
-    timeout: 1_000,
+    timeout: 2_000,
     ...more,
   });
 
