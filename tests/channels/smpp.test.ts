@@ -261,6 +261,29 @@ describe('deliver_sm', () => {
     expect(third).toBe(second);
   });
 
+  it('is the same message where it was stored only after its connection had ended', async () => {
+    await rig.stop();
+    const smsc = await startSmsc();
+    more.push(smsc);
+    const ids: string[] = [];
+    let release = () => {};
+    const channel = await open(smsc, { reconnectAfter: 400 }, async ({ incoming }) => {
+      ids.push(incoming[0]!.externalId);
+      if (ids.length === 1)
+        await new Promise<void>((resolve) => {
+          release = resolve;
+        });
+    });
+    const statuses = smsc.deliver(written(citizen, '8179', 'HL 5 4 5 4'));
+    await eventually(() => expect(ids).toHaveLength(1));
+    smsc.disconnect();
+    await eventually(() => expect(channel.connection.up).toBe(false));
+    release();
+    expect(await statuses).toEqual([0]);
+    expect(ids).toHaveLength(2);
+    expect(ids[1]).toBe(ids[0]);
+  });
+
   it('has the same id after a crash of the program, and none that shows number or text', async () => {
     const now = () => 1_764_000_000_000;
     const ids: string[] = [];

@@ -31,7 +31,24 @@ export interface FakeSmsc {
  * @param routes.getUrl where incoming SMS are brought, with Kannel's escapes
  * @param routes.smppPort our SMSC, to which it binds as a client (`smsc=SMPP`); without it its fake one (`smsc=FAKE`) alone
  */
-export async function startKannel(routes: { getUrl: string; smppPort?: number; window?: number }): Promise<Kannel> {
+export async function startKannel(routes: Routes): Promise<Kannel> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnFreePorts(routes);
+    } catch (error) {
+      // A port that was free a moment ago may be another's by now.
+      if (attempt === 3) throw error;
+    }
+  }
+}
+
+interface Routes {
+  readonly getUrl: string;
+  readonly smppPort?: number;
+  readonly window?: number;
+}
+
+async function startOnFreePorts(routes: Routes): Promise<Kannel> {
   const folder = mkdtempSync(join(tmpdir(), 'phieu-so-kannel-'));
   const [admin, boxes, fake, sendsms] = await freePorts(4);
   const file = join(folder, 'kannel.conf');
@@ -43,7 +60,9 @@ export async function startKannel(routes: { getUrl: string; smppPort?: number; w
   const printed: Buffer[] = [];
 
   function run(program: string, ...args: string[]): ChildProcess {
-    const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    // The kernel ends it with this process, however that dies.
+    const bound = ['--pdeathsig=KILL', program, ...args];
+    const child = spawn('setpriv', bound, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece: Buffer) => printed.push(piece));
     children.push(child);
     return child;
@@ -56,10 +75,8 @@ export async function startKannel(routes: { getUrl: string; smppPort?: number; w
 
   const log = () => `${readFileSync(file, 'utf8')}\n${Buffer.concat(printed)}`;
   try {
-    run(bearerbox, '-v', '2', file);
-    await listening(boxes!);
-    run(smsbox, '-v', '2', file);
-    await listening(sendsms!);
+    await listening(boxes!, run(bearerbox, '-v', '2', file));
+    await listening(sendsms!, run(smsbox, '-v', '2', file));
     if (routes.smppPort) await online(`http://127.0.0.1:${admin}/status.txt?password=loopback`);
   } catch (error) {
     const said = log();
@@ -157,8 +174,9 @@ async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-async function listening(port: number): Promise<void> {
+async function listening(port: number, child: ChildProcess): Promise<void> {
   for (let n = 0; n < 300; n++) {
+    if (child.exitCode !== null) throw new Error(`${child.spawnargs[2]} ended with ${child.exitCode}`);
     const socket = net.connect(port, '127.0.0.1');
     const open = await once(socket, 'connect').then(
       () => true,

@@ -21,6 +21,8 @@ export interface SmscConduct {
   duplicateReports: boolean;
   reorderReports: boolean;
   noReports: boolean;
+  /** No receipt says that a message is on its way. */
+  finalReportsOnly: boolean;
   /** Takes messages and answers none until this ends. */
   hold: boolean;
   /** Repeats `user_message_reference` in receipts. */
@@ -67,6 +69,7 @@ export async function startSmsc(options: { tls?: { key: string; cert: string }; 
     duplicateReports: false,
     reorderReports: false,
     noReports: false,
+    finalReportsOnly: false,
     repeatReference: true,
     textReceipts: false,
     outcome: 'DELIVRD',
@@ -166,7 +169,7 @@ export async function startSmsc(options: { tls?: { key: string; cert: string }; 
 
   async function report(submission: Submission): Promise<void> {
     if (conduct.noReports) return;
-    const words = ['ENROUTE', conduct.outcome] as const;
+    const words = conduct.finalReportsOnly ? [conduct.outcome] : (['ENROUTE', conduct.outcome] as const);
     await sleep(10);
     for (const word of conduct.reorderReports ? [...words].reverse() : words)
       for (let copy = conduct.duplicateReports ? 2 : 1; copy > 0; copy--)

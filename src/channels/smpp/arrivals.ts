@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 const bucket = 600_000;
 
 /** ms before the end of a connection within which an answer may not have reached the operator any more. */
-const doubt = 5_000;
+const doubt = 30_000;
 
 interface Arrival {
   readonly id: string;
@@ -44,8 +44,11 @@ export function createArrivals(key: string, now: () => number): Arrivals {
     idOf(octets) {
       const at = now();
       const earlier = last.get(octets);
-      if (earlier && at - earlier.at < bucket && (earlier.answeredAt === undefined || earlier.doubtful))
+      if (earlier && at - earlier.at < bucket && (earlier.answeredAt === undefined || earlier.doubtful)) {
+        earlier.answeredAt = undefined;
+        earlier.doubtful = false;
         return earlier.id;
+      }
       forget(at - 2 * bucket);
       const turn = Math.floor(at / bucket);
       const nth = earlier && Math.floor(earlier.at / bucket) === turn ? earlier.nth + 1 : 0;
@@ -55,14 +58,13 @@ export function createArrivals(key: string, now: () => number): Arrivals {
       return id;
     },
     answered(octets) {
+      // Doubt stays: the answer may belong to a connection that has ended meanwhile.
       const arrival = last.get(octets);
-      if (!arrival) return;
-      arrival.answeredAt = now();
-      arrival.doubtful = false;
+      if (arrival) arrival.answeredAt = now();
     },
     connectionEnded() {
       const since = now() - doubt;
-      for (const arrival of last.values()) arrival.doubtful = (arrival.answeredAt ?? Number.MAX_VALUE) >= since;
+      for (const arrival of last.values()) arrival.doubtful ||= (arrival.answeredAt ?? Number.MAX_VALUE) >= since;
     },
   };
 }
