@@ -47,21 +47,27 @@ export function textJob(receipt: Receipt, size: RollSize, qr: 'picture' | 'print
   })
     .initialize()
     .codepage('auto');
-  for (const block of blocksOf(receipt)) add(encoder, block, size, qr);
-  return Buffer.concat([encoder.encode(), feedAndCut]);
+  const parts: Uint8Array[] = [];
+  for (const block of blocksOf(receipt)) {
+    if (block.kind !== 'qr') add(encoder, block, columns);
+    else if (block.opens === 'page' || size === '80') {
+      addText(encoder, block.caption, looks.caption, columns);
+      parts.push(encoder.encode(), codeCommand(block.data, size, qr));
+    }
+  }
+  return Buffer.concat([...parts, encoder.encode(), feedAndCut]);
 }
 
-function add(encoder: Encoder, block: Block, size: RollSize, qr: 'picture' | 'printer'): void {
-  const columns = columnsOf[size];
+/** Beside the encoder, which would take every byte of a picture in hand. */
+function codeCommand(data: string, size: RollSize, qr: 'picture' | 'printer'): Buffer {
+  const paper = papers[size];
+  return qr === 'printer' ? nativeQr(data, paper) : Buffer.concat(bands(qrPicture(qrPattern(data), paper)));
+}
+
+function add(encoder: Encoder, block: Exclude<Block, { kind: 'qr' }>, columns: number): void {
   if (block.kind === 'text') addText(encoder, block.runs, looks[block.style], columns);
   if (block.kind === 'rule') encoder.line('-'.repeat(columns));
   if (block.kind === 'items') for (const item of block.items) addItem(encoder, item, columns);
-  if (block.kind !== 'qr' || (block.opens === 'sms' && size === '58')) return;
-  addText(encoder, block.caption, looks.caption, columns);
-  const paper = papers[size];
-  const command =
-    qr === 'printer' ? nativeQr(block.data, paper) : Buffer.concat(bands(qrPicture(qrPattern(block.data), paper)));
-  encoder.raw([...command]);
 }
 
 function addText(encoder: Encoder, runs: readonly Run[], look: Look, columns: number): void {

@@ -184,3 +184,34 @@ describe('the test of a channel', () => {
     expect((await as('admin').get('/admin/channels/nobody/test')).status).toBe(404);
   });
 });
+
+describe('the wording of receipts', () => {
+  const wording = shippedSettings().receipt as Record<string, string | null>;
+  const preview = async (body: string, size = '58', role = 'admin') => {
+    const [, token] = /name="_csrf" value="([^"]+)"/.exec((await as(role).get('/admin/settings/receipt')).text)!;
+    return as(role).post('/admin/settings/receipt/preview', { _csrf: token!, body, size });
+  };
+
+  it('is shown on paper beside its text, and as it would be while it is edited', async () => {
+    const { text } = await as('admin').get('/admin/settings/receipt');
+    expect(text).toContain('class="slip slip-80"');
+    expect(text).toContain(wording['title']);
+    const edited = await preview(JSON.stringify({ ...wording, title: 'Xin ông/bà & gia đình góp ý' }));
+    expect(edited.status).toBe(200);
+    expect(edited.text).toContain('class="slip slip-58"');
+    expect(edited.text).toContain('Xin ông/bà &amp; gia đình góp ý');
+    expect(await versions('receipt')).toHaveLength(1);
+  });
+
+  it('says in the preview what is wrong, as it does on saving', async () => {
+    const wrong = await preview(JSON.stringify({ ...wording, sms: 'Nhắn tin' }));
+    expect(wrong.status).toBe(422);
+    expect(wrong.text).toContain('receipt.sms: must name {keyword}');
+    expect((await send('receipt', { ...wording, sms: 'Nhắn tin' })).status).toBe(422);
+    expect((await preview('{')).status).toBe(422);
+  });
+
+  it('is nothing for others', async () => {
+    expect((await as('supervisor').post('/admin/settings/receipt/preview', { body: '{}' })).status).toBe(403);
+  });
+});

@@ -1,6 +1,7 @@
 import type { Runtime } from '../../runtime.ts';
 import type { Route } from '../routes.ts';
 import { channelPages } from './channel-pages.ts';
+import { receiptPreviewRoutes } from './receipt-preview.ts';
 import { settingPages } from './setting-pages.ts';
 
 /** `/admin`: who administers sees the channels and edits the settings; an auditor reads both. */
@@ -15,5 +16,6 @@ export function adminRoutes(rt: Runtime): readonly Route[] {
     },
     ...channelPages(rt),
     ...settingPages(rt),
+    ...receiptPreviewRoutes(rt),
   ];
 }

@@ -9,6 +9,7 @@ import { renderPage } from '../page.ts';
 import type { Route } from '../routes.ts';
 import { getTexts } from '../texts.ts';
 import { actorOf, languageOf, userOf } from '../visit.ts';
+import { receiptPreview } from './receipt-preview.ts';
 import { differenceBetween, type Form, formOf, overviewOf, readForm, titleOf, versionView } from './setting-view.ts';
 
 /** The documents an administration edits: every version with author and date, what changed, and the next one. */
@@ -66,6 +67,7 @@ async function showOne(rt: Runtime, request: Request, response: Response, shown:
     title: titleOf(t, newest.name),
     mayChange: can(actorOf(response), 'admin:change'),
     form,
+    preview: newest.name === 'receipt' ? receiptPreview(rt, form.body, '80') : undefined,
     problems: shown.problems ?? [],
     notice: shown.notice,
     saved: versions.some(({ version }) => version === saved) ? saved : undefined,

@@ -93,3 +93,16 @@ function meanAlong(from: Uint8Array, lines: number, length: number, lineStep: nu
 function lose({ width, height, grey }: Photo, share: number, random: Random): Photo {
   return { width, height, grey: grey.map((value) => (value === 0 && random() < share ? 255 : value)) };
 }
+
+/** Not claimed, measured: single dots with hard edges, as no camera sees them; and elements of the head that are dead. */
+export const beyondClaims: typeof damages = {
+  '5 % of dots lost, seen without any optics': (photo, random) => lose(photo, 0.05, random),
+  '15 % of dots lost': (photo, random) => blur(lose(photo, 0.15, random), 1),
+  '1 % of the head dead': (photo, random) => blur(deadHead(photo, 0.01, random), 1),
+  '5 % of the head dead': (photo, random) => blur(deadHead(photo, 0.05, random), 1),
+};
+
+function deadHead({ width, height, grey }: Photo, share: number, random: Random): Photo {
+  const dead = Array.from({ length: width }, () => random() < share);
+  return { width, height, grey: grey.map((value, at) => (dead[at % width] ? 255 : value)) };
+}
