@@ -48,3 +48,42 @@ export async function findReportsOf(db: Db, channelId: string, externalId: strin
 export async function deleteReportsOf(trx: Db, channelId: string, externalId: string): Promise<void> {
   await trx('delivery_reports').where({ channel_id: channelId, external_id: externalId }).delete();
 }
+
+/** Reports without an attempt whose attempt is known by now: its id was written while they were. */
+export async function findAdoptable(
+  db: Db,
+  limit: number,
+): Promise<{ id: string; attemptId: string; state: AttemptState }[]> {
+  return db('delivery_reports')
+    .whereNull('attempt_id')
+    .join('attempts', {
+      'attempts.channel_id': 'delivery_reports.channel_id',
+      'attempts.external_id': 'delivery_reports.external_id',
+    })
+    .whereNotNull('attempts.external_id') // as the index says it
+    .limit(limit)
+    .select('delivery_reports.id', { attemptId: 'attempts.id', state: 'delivery_reports.state' });
+}
+
+export async function adoptReports(trx: Db, reports: readonly { id: string; attemptId: string }[]): Promise<void> {
+  for (const { id, attemptId } of reports)
+    await trx('delivery_reports').where({ id }).update({ attempt_id: attemptId });
+}
+
+/** When the report without an attempt came that has `kept` newer ones; undefined while there are fewer. */
+export async function findOldestKept(db: Db, kept: number): Promise<number | undefined> {
+  const row = await db('delivery_reports')
+    .whereNull('attempt_id')
+    .orderBy('received_at', 'desc')
+    .offset(kept)
+    .first('received_at');
+  return row?.received_at;
+}
+
+/** Forgets reports without an attempt that came until an instant; returns the channel of each. */
+export async function deleteOrphans(trx: Db, until: number): Promise<string[]> {
+  const orphans = () => trx('delivery_reports').whereNull('attempt_id').where('received_at', '<=', until);
+  const gone: { channel_id: string }[] = await orphans().select('channel_id');
+  if (gone.length > 0) await orphans().delete();
+  return gone.map((row) => row.channel_id);
+}

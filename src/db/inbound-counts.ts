@@ -1,7 +1,10 @@
 import type { Db } from './client.ts';
 
-/** Messages of which only the number is kept. `foreign`: meant for another service on the same short code. */
-type CountedKind = 'foreign';
+/**
+ * What came in and of which only the number is kept. `foreign`: a message meant for another service on the same short
+ * code; `orphan_report`: a delivery report of an attempt that nobody knows.
+ */
+type CountedKind = 'foreign' | 'orphan_report';
 
 /** Adds one for each, by local day and channel. */
 export async function countInbound(

@@ -68,7 +68,7 @@ export async function applyAttemptFacts(rt: Runtime, trx: Db, facts: readonly At
     moved.filter((move) => states.includes(move.after.state) && !states.includes(move.before.state));
   await learnOfNumbers(rt, trx, moved);
   const { accepted, reminderDueAt } = acceptanceAt(rt, now);
-  const taken = newly(['sent', 'delivered']);
+  const taken = moved.filter(isTaken);
   await noteAcceptance(trx, invitationsOf(taken, ['invitation']), { accepted, reminderDueAt });
   await noteAcceptance(trx, invitationsOf(taken, ['reminder']), { accepted });
   await noteAcceptance(trx, invitationsOf(newly(['unknown']), ['invitation']), { reminderDueAt });
@@ -82,6 +82,12 @@ export async function applyAttemptFacts(rt: Runtime, trx: Db, facts: readonly At
 export function acceptanceAt(rt: Runtime, now: number): Required<Acceptance> {
   const { window, reminderAfter } = rt.settings.get('survey').value;
   return { accepted: { at: now, windowEndsAt: now + window }, reminderDueAt: now + reminderAfter };
+}
+
+/** Whatever a provider reports of a message, bad ends too, it had accepted it, in whichever order that is learnt. */
+function isTaken({ before, after, learnt }: Moved): boolean {
+  const open: readonly AttemptState[] = ['sending', 'unknown'];
+  return open.includes(before.state) && !open.includes(after.state) && !learnt.some((fact) => fact.notAccepted);
 }
 
 interface Moved {

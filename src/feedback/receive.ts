@@ -92,10 +92,11 @@ function storedText(rt: Runtime, { channelId, fact }: Arrived) {
 
 /** Moves each attempt to the maximum of its events. A report for an id nobody knows is kept until its send returns. */
 async function recordDeliveries(rt: Runtime, trx: Db, callbacks: readonly ReceivedCallback[]): Promise<void> {
-  const reports = callbacks.flatMap(({ channelId, facts }) => facts.reports.map((fact) => ({ channelId, fact })));
-  const attempts = await attemptsOf(trx, reports);
+  const arrived = callbacks.flatMap(({ channelId, facts }) => facts.reports.map((fact) => ({ channelId, fact })));
+  const attempts = await attemptsOf(trx, arrived);
+  const reports = arrived.filter((report) => isOfOwnAttempt(rt, report, attempts.channels));
   const attemptOf = ({ channelId, fact }: ChannelReport) =>
-    fact.attemptId !== null && attempts.ids.has(fact.attemptId)
+    fact.attemptId !== null && attempts.channels.has(fact.attemptId)
       ? fact.attemptId
       : attempts.byExternalId.get(`${channelId}\0${fact.externalId}`);
   const rows = reports.map((report) => ({
@@ -114,6 +115,18 @@ async function recordDeliveries(rt: Runtime, trx: Db, callbacks: readonly Receiv
     trx,
     rows.flatMap((row) => (row.attempt_id ? [factOf(rt, row.attempt_id, row.channel_id, factsOf.get(row.id)!)] : [])),
   );
+}
+
+/** The secret of one channel says nothing of what left by another. */
+function isOfOwnAttempt(
+  rt: Runtime,
+  { channelId, fact }: ChannelReport,
+  channels: ReadonlyMap<string, string>,
+): boolean {
+  const channelOfAttempt = fact.attemptId === null ? undefined : channels.get(fact.attemptId);
+  if (channelOfAttempt === undefined || channelOfAttempt === channelId) return true;
+  rt.log.warn({ channel: channelId, attemptId: fact.attemptId }, 'a report named an attempt of another channel');
+  return false;
 }
 
 function factOf(rt: Runtime, attemptId: string, channelId: string, fact: ReportFact): AttemptFact {
@@ -147,7 +160,7 @@ interface ChannelReport {
 
 async function attemptsOf(trx: Db, reports: readonly ChannelReport[]) {
   const named = reports.flatMap(({ fact }) => fact.attemptId ?? []);
-  const ids = new Set((await findAttempts(trx, named)).map((row) => row.id));
+  const channels = new Map((await findAttempts(trx, named)).map((row) => [row.id, row.channel_id]));
   const byExternalId = new Map<string, string>();
   for (const [channelId, group] of groupBy(reports, (report) => report.channelId)) {
     const rows = await findByExternalIds(
@@ -157,5 +170,5 @@ async function attemptsOf(trx: Db, reports: readonly ChannelReport[]) {
     );
     for (const row of rows) byExternalId.set(`${channelId}\0${row.external_id}`, row.id);
   }
-  return { ids, byExternalId };
+  return { channels, byExternalId };
 }

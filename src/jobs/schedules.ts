@@ -1,5 +1,6 @@
 import { holdLease } from '../db/leases.ts';
 import { deleteExpiredSessions } from '../db/sessions.ts';
+import { adoptOrphans } from '../feedback/adopt-reports.ts';
 import { closeInvitations } from '../feedback/close.ts';
 import { expire } from '../feedback/expire.ts';
 import { placeCalls } from '../feedback/place-calls.ts';
@@ -27,6 +28,7 @@ export const schedules: readonly Schedule[] = [
   { name: 'read-replies', every: 500, wake: 'inbox', run: readReplies },
   { name: 'abandon-attempts', every: 20_000, run: abandonAttempts },
   { name: 'settle-unknown', every: 1_000, run: settleUnknown },
+  { name: 'adopt-reports', every: 15_000, run: adoptOrphans },
   { name: 'requeue-lost', every: 10_000, run: requeueLost },
   { name: 'remind', every: 2_000, run: remind },
   { name: 'expire', every: 2_000, run: expire },
