@@ -2,6 +2,9 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHandsets } from '../../src/channels/simulator/handsets.ts';
 import { type SimulatorProvider, startSimulatorProvider } from '../../src/channels/simulator/provider.ts';
+import { shippedSettings } from '../../src/cli/seed-files.ts';
+import { newChannelState, saveChannelStates } from '../../src/db/channel-states.ts';
+import { saveSetting } from '../../src/db/settings.ts';
 import { inviteMany } from '../../src/feedback/invite.ts';
 import { openChromium } from '../support/chromium.ts';
 import { caseReport, msisdn } from '../support/installation.ts';
@@ -27,6 +30,7 @@ beforeAll(async () => {
   });
   web = await startWeb({ handsets: createHandsets(provider.url) });
   await addUser(web.rt, 'officer', 'officer', web.unitId('D01.801'));
+  await addUser(web.rt, 'admin', 'admin', web.unitId('D01'));
   browser = await openChromium();
 });
 afterAll(async () => {
@@ -211,5 +215,38 @@ describe('every page', () => {
       const [content, width] = sizes as [number, number];
       expect(content, path).toBeLessThanOrEqual(width);
     }
+  });
+});
+
+describe('the pages of an administrator', () => {
+  it.each([1440, 360])('fit a screen %i px wide, with a paused channel and budgets too', async (width) => {
+    const routes = web.rt.settings.get('routes').value;
+    const now = web.rt.clock.now();
+    const paused = {
+      ...newChannelState('simulator'),
+      breaker: 'open',
+      opened_at: now,
+      probe_at: now + 60_000,
+    } as const;
+    await saveChannelStates(web.rt.db.writer, [
+      { ...paused, last_fault: 'unreachable ECONNREFUSED', last_fault_at: now },
+    ]);
+    const raw = shippedSettings().routes as { channels: { simulator: object } };
+    const simulator = { ...raw.channels.simulator, budget: { daily: 500_000 } };
+    const withBudget = { ...raw, channels: { simulator } };
+    if (!routes.channels['simulator']?.budget)
+      await saveSetting(web.rt.db.writer, 'routes', withBudget, { author: 'quantri', at: now });
+    await web.rt.settings.refresh();
+    const page = await open('/login', { viewport: { width, height: 800 } });
+    await page.fill('#username', 'admin');
+    await page.fill('#password', testPassword);
+    await page.click('main button');
+    await page.waitForURL('**/admin/channels');
+    const pages = ['channels', 'channels/simulator/test', 'settings', 'settings/routes', 'settings/routes/versions/2'];
+    for (const path of pages) {
+      await page.goto(`${web.url}/admin/${path}`);
+      expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(width);
+    }
+    await page.close();
   });
 });
