@@ -83,7 +83,7 @@ describe('a real Kannel', () => {
   it.each(['HL 5 4 5 4', 'Cán bộ tốt, cảm ơn', 'a@b {} €'])('brings what a citizen wrote: %s', async (text) => {
     expect(await smsc.deliver(written(citizen, '8179', text))).toEqual([0]);
     await eventually(() => expect(receiver.incoming).toHaveLength(1));
-    expect(receiver.incoming[0]).toMatchObject({ from: citizen, to: '8179', text });
+    expect(receiver.incoming[0]).toMatchObject({ from: citizen, to: '8179', text, network: 'SMPP' });
     expect(Math.abs(receiver.incoming[0]!.sentAt! - Date.now())).toBeLessThan(86_400_000);
   });
 

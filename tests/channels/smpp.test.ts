@@ -3,7 +3,9 @@ import net from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ArrivedFacts, type ChannelConnection, SendError } from '../../src/channels/channel.ts';
 import { createSmppChannel } from '../../src/channels/smpp/adapter.ts';
+import { errorOfStatus } from '../../src/channels/smpp/command-status.ts';
 import smpp from '../../src/channels/smpp/library.ts';
+import { idOfAnswer, readReceipt } from '../../src/channels/smpp/receipt.ts';
 import { concatenationHeader } from '../../src/domain/concatenation.ts';
 import { segments } from '../../src/domain/gsm7.ts';
 import type { Smsc } from '../support/smsc.ts';
@@ -117,6 +119,26 @@ describe('submit_sm', () => {
     await eventually(() => expect(rig.smsc.submissions).toHaveLength(1));
     rig.smsc.turn({ throttle: 1, hold: false });
     expect(await failureOf(sending)).toBe('ambiguous ESME_RTHROTTLED');
+  });
+});
+
+describe('a refusal', () => {
+  it.each([
+    ['ESME_RTHROTTLED', 'throttled'],
+    ['ESME_RMSGQFUL', 'throttled'],
+    ['ESME_RINVDSTADR', 'undeliverable'],
+    ['ESME_RINVMSGLEN', 'rejected'],
+    ['ESME_RSUBMITFAIL', 'rejected'],
+    ['ESME_RINVSRCADR', 'misconfigured'],
+    ['ESME_RINVEXPIRY', 'misconfigured'],
+    ['ESME_RTLVNOTALLWD', 'misconfigured'],
+    ['ESME_RINVBNDSTS', 'misconfigured'],
+    ['ESME_RSYSERR', 'ambiguous'],
+    ['ESME_RUNKNOWNERR', 'ambiguous'],
+    ['0x00000400', 'ambiguous'],
+  ])('%s means %s', (name, failure) => {
+    const status = smpp.errors[name] ?? Number(name);
+    expect(errorOfStatus(status, 'submit_sm')).toMatchObject({ failure, code: name });
   });
 });
 
@@ -396,7 +418,6 @@ describe('receipts', () => {
     ['hex-of-decimal', '6699', '1A2B'],
   ] as const)('name a message in another base: %s', async (receiptIds, answered, named) => {
     const facts: ArrivedFacts[] = [];
-    const { idOfAnswer } = await import('../../src/channels/smpp/receipt.ts');
     await rig.stop();
     const smsc = await startSmsc();
     more.push(smsc);
@@ -418,13 +439,12 @@ describe('receipts', () => {
     await eventually(() => expect(reports).toEqual([externalId, externalId]));
   });
 
-  it('say that a number is dead, that an operator refuses, and which network it was', async () => {
+  it('say that a number is dead, and that an operator refuses', async () => {
     await rig.stop();
     const smsc = await startSmsc();
     more.push(smsc);
     const facts: ArrivedFacts[] = [];
-    const settings = { deadNumberErrors: ['00B'], networkTag: 0x1403 };
-    await open(smsc, settings, async (arrived) => void facts.push(arrived));
+    await open(smsc, { deadNumberErrors: ['00B'] }, async (arrived) => void facts.push(arrived));
     await smsc.deliver({ ...from, short_message: text('UNDELIV', '00B') });
     await smsc.deliver({ ...from, short_message: text('UNDELIV', '001') });
     await smsc.deliver({ ...from, short_message: text('UNDELIV'), network_error_code: Buffer.of(3, 0, 1) });
@@ -432,6 +452,17 @@ describe('receipts', () => {
     await smsc.deliver({ ...from, short_message: text('DELIVRD', '00B') });
     const failures = facts.map(({ reports }) => reports[0]!.failure);
     expect(failures).toEqual(['undeliverable', undefined, 'undeliverable', 'rejected', undefined]);
+  });
+
+  it('name the network in a TLV of the operator’s own', () => {
+    const octets = new smpp.PDU('deliver_sm', { ...from, data_coding: 0, short_message: text('DELIVRD') }).toBuffer();
+    const withTag = Buffer.concat([octets, Buffer.of(0x14, 0x03, 0, 6), Buffer.from('45201\0')]);
+    withTag.writeUInt32BE(withTag.length);
+    const settings = (networkTag?: number) => settingsFor(2775, { networkTag });
+    const words = 'id:1 stat:DELIVRD err:000';
+    expect(readReceipt(new smpp.PDU(withTag), words, settings(0x1403))).toMatchObject({ network: '45201' });
+    expect(readReceipt(new smpp.PDU(withTag), words, settings())).not.toHaveProperty('network');
+    expect(readReceipt(new smpp.PDU(octets), words, settings(0x1403))).not.toHaveProperty('network');
   });
 
   it('are not taken for another attempt’s where the reference is the same by chance', async () => {

@@ -59,6 +59,7 @@ const incomingSchema = z.object({
   charset: z.string().default('UTF-8'),
   coding: z.string().default(gsm!),
   time: z.coerce.number().int().positive().optional(),
+  smsc: z.string().default(''),
 });
 
 const taken = { status: 200, type: 'text/plain', body: '' } as const;
@@ -77,7 +78,7 @@ export function createKannelChannel(settings: KannelSettings, publicUrl: string)
   function receive({ url, query }: CallbackRequest): CallbackFacts {
     if (!incomingKey || !isSame(query['key'], incomingKey))
       throw new CallbackRefused(403, 'the key is not the one in get-url');
-    const { from, to, charset, coding, time, ...said } = readCallback(query, incomingSchema);
+    const { from, to, charset, coding, time, smsc, ...said } = readCallback(query, incomingSchema);
     const raw = readRawQuery(url);
     const sender = parseMsisdn(from);
     const text = decodeCharset(raw.get('text') ?? Buffer.alloc(0), charset);
@@ -85,7 +86,7 @@ export function createKannelChannel(settings: KannelSettings, publicUrl: string)
     // Data for a telephone, or a sender nobody can answer: taken, since Kannel would bring it again for ever.
     if (coding === binary || !sender.ok) return { incoming: [], reports: [], reply: taken };
     const fact = { externalId: said.id, from: sender.msisdn, to, text };
-    const more = { ...(time && { sentAt: time * 1_000 }), ...(part && { part }) };
+    const more = { ...(time && { sentAt: time * 1_000 }), ...(part && { part }), ...(smsc && { network: smsc }) };
     return { incoming: [{ ...fact, ...more }], reports: [], reply: taken };
   }
 

@@ -4,7 +4,7 @@ import { parseMsisdn } from '../../domain/msisdn.ts';
 import type { ArrivedFacts, MessagePart } from '../channel.ts';
 import { decodeText } from './alphabet.ts';
 import type { Arrivals } from './arrivals.ts';
-import { isReceipt, readReceipt } from './receipt.ts';
+import { isReceipt, networkOf, readReceipt } from './receipt.ts';
 import type { References } from './references.ts';
 import type { SmppSettings } from './settings.ts';
 
@@ -47,7 +47,9 @@ export function readDelivery(
   const externalId = arrivals.idOf(octetsOf(pdu));
   const to = String(pdu['destination_addr']);
   const part = (header && readConcatenation(header)) ?? partOfTlvs(pdu);
-  return { incoming: [{ externalId, from: sender.msisdn, to, text, ...(part && { part }) }], reports: [] };
+  const network = networkOf(pdu, settings);
+  const fact = { externalId, from: sender.msisdn, to, text, ...(part && { part }), ...(network && { network }) };
+  return { incoming: [fact], reports: [] };
 }
 
 function bodyOf(pdu: Pdu): Buffer {

@@ -46,14 +46,20 @@ export function readReceipt(pdu: Pdu, text: string, settings: SmppSettings): Omi
   const [, name, state] = known;
   const error = errPattern.exec(text)?.[1];
   const failure = state === 'failed' ? failureOf(pdu, name, error, settings) : undefined;
-  const network = settings.networkTag && pdu[settings.networkTag];
+  const network = networkOf(pdu, settings);
   return {
     externalId: idOfReceipt(id, settings.receiptIds),
     state,
     rawStatus: error ? `${name} ${error}` : name,
     ...(failure && { failure }),
-    ...(Buffer.isBuffer(network) && { network: network.toString('latin1').replaceAll('\0', '') }),
+    ...(network && { network }),
   };
+}
+
+/** The network in the operator's own TLV. */
+export function networkOf(pdu: Pdu, { networkTag }: SmppSettings): string | undefined {
+  const network = networkTag && pdu[networkTag];
+  return Buffer.isBuffer(network) ? network.toString('latin1').replaceAll('\0', '') : undefined;
 }
 
 /** The id of an answer, so that the receipt's can be compared with it. */

@@ -55,7 +55,7 @@ export const smppSettings = z.strictObject({
   reference: z.boolean().default(true),
   /** `err:` values of a receipt by which this operator says that a number does not exist. */
   deadNumberErrors: z.array(z.string()).default([]),
-  /** Tag of the operator's own TLV that names the network in a receipt, such as 0x1403. */
+  /** Tag of the operator's own TLV that names the network in what it brings, such as 0x1403 (5123). */
   networkTag: z.int().min(0x1400).max(0x3fff).optional(),
   /** What arrives comes with the sender's real number. */
   senderTrusted: z.boolean().default(true),

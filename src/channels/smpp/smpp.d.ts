@@ -12,6 +12,7 @@ declare module 'smpp' {
     readonly sequence_number: number;
     readonly [field: string]: unknown;
     isResponse(): boolean;
+    toBuffer(): Buffer;
     response(fields?: Readonly<Record<string, Field>>): Pdu;
   }
 
@@ -32,7 +33,11 @@ declare module 'smpp' {
 
   interface Library {
     readonly Session: new (options: { readonly socket: Socket }) => Session;
-    readonly PDU: new (command: string, fields?: Readonly<Record<string, Field>>) => Pdu;
+    /** Of a command and its fields, or of the octets that came. */
+    readonly PDU: new (
+      command: string | Buffer,
+      fields?: Readonly<Record<string, Field>>,
+    ) => Pdu;
     createServer(options: object, onSession: (session: Session & { readonly socket: Socket }) => void): NetServer;
     readonly commands: Readonly<Record<string, { readonly params?: Readonly<Record<string, FieldDefinition>> }>>;
     readonly tlvs: Readonly<Record<string, FieldDefinition>>;
