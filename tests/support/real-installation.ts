@@ -20,6 +20,8 @@ export interface RealInstallation {
   readonly login: { readonly username: string; readonly password: string };
   readonly phones: SmsPhones;
   readonly twilio: FakeTwilio;
+  /** Where Twilio asks what to do with a citizen who rings. */
+  readonly ringUrl: string;
   start(): Promise<Program>;
   /** Changes how the operator behaves from now on. */
   behave(change: Record<string, unknown>): Promise<void>;
@@ -35,7 +37,7 @@ export interface RealInstallation {
 const shortCode = '8179';
 const twilioNumber = '+12025550123';
 const secret = 'operator-secret';
-const callbackSecrets = { simulator: 's'.repeat(32), twilio: 't'.repeat(32) };
+const callbackSecrets = { simulator: 's'.repeat(32), twilio: 't'.repeat(32), calls: 'c'.repeat(32) };
 const accountSid = `AC${'0'.repeat(32)}`;
 
 const shipped = shippedSettings();
@@ -71,8 +73,13 @@ const settings = {
 /**
  * @param operator.lookup whether the operator tells what became of a message.
  * @param operator.rate messages a second the program may hand it.
+ * @param operator.calls citizens who ring once are called back.
  */
-export async function createRealInstallation(operator: { lookup: boolean; rate: number }): Promise<RealInstallation> {
+export async function createRealInstallation(operator: {
+  lookup: boolean;
+  rate: number;
+  calls?: boolean;
+}): Promise<RealInstallation> {
   const folder = mkdtempSync(join(tmpdir(), 'phieu-so-road-'));
   const dataDir = join(folder, 'data');
   const file = (name: string, content: unknown) => {
@@ -90,6 +97,16 @@ export async function createRealInstallation(operator: { lookup: boolean; rate: 
     ...['--status-url', `${callbacks('simulator')}/status`, '--incoming-url', `${callbacks('simulator')}/incoming`],
     ...(operator.lookup ? [] : ['--no-lookup']),
   ]);
+  const callsBack = {
+    kind: 'twilio-voice',
+    id: 'calls',
+    callbackSecret: callbackSecrets.calls,
+    accountSid,
+    authToken: 'token',
+    from: twilioNumber,
+    apiBaseUrl: twilio.url,
+    transferAssessmentApproved: true,
+  };
   const environment = {
     DATA_DIR: dataDir,
     HOST: '127.0.0.1',
@@ -116,6 +133,7 @@ export async function createRealInstallation(operator: { lookup: boolean; rate: 
         rate: 100,
         transferAssessmentApproved: true,
       },
+      ...(operator.calls ? [callsBack] : []),
     ]),
   };
   const cli = async (...words: string[]) => {
@@ -142,6 +160,7 @@ export async function createRealInstallation(operator: { lookup: boolean; rate: 
     login: { username: 'giam-sat', password: /password (\S+)/.exec(created)![1]! },
     phones,
     twilio,
+    ringUrl: `${callbacks('calls')}/incoming`,
     start: () => startProgram(dataDir, environment),
     async behave(change) {
       const headers = { 'content-type': 'application/json' };
