@@ -88,15 +88,30 @@ export async function saveSetting(
   return id;
 }
 
-/** Saves the shipped value of every setting that this database does not have: an earlier release did not know it. */
+/**
+ * Saves the shipped value of every setting that this database does not have, because an earlier release did not know
+ * it, or has only as an earlier release shipped it, in a form that is no longer read. What somebody edited stays.
+ */
 export async function saveMissingSettings(
   trx: Db,
   shipped: Readonly<Record<SettingName, unknown>>,
   by: { author: string; at: number },
 ): Promise<readonly SettingName[]> {
-  const rows: { name: SettingName }[] = await trx<SettingRow>('settings_versions').distinct('name');
-  const present = new Set(rows.map(({ name }) => name));
-  const missing = (Object.keys(shipped) as SettingName[]).filter((name) => !present.has(name));
+  const rows: SettingRow[] = await trx<SettingRow>('settings_versions').orderBy('version');
+  const latest = new Map(rows.map((row) => [row.name, row]));
+  const missing = (Object.keys(shipped) as SettingName[]).filter((name) => {
+    const row = latest.get(name);
+    return !row || (row.author === by.author && !isReadable(row));
+  });
   for (const name of missing) await saveSetting(trx, name, shipped[name], by);
   return missing;
+}
+
+function isReadable({ name, body }: SettingRow): boolean {
+  try {
+    settingReaders[name](JSON.parse(body));
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -27,6 +27,15 @@ eachDatabase('settings', (open) => {
     expect(settings.get('bands').value.map(({ name }) => name)).toEqual(['good', 'poor']);
   });
 
+  it('that an earlier release shipped in a form nobody reads now are shipped anew; an edited one is never replaced', async () => {
+    const db = await open();
+    const { rt } = await installTest(db);
+    const by = { author: 'templates', at: rt.clock.now() };
+    await db.writer('settings_versions').where({ name: 'hours' }).update({ body: '{"from":"07:30"}' });
+    await db.writer('settings_versions').where({ name: 'bands' }).update({ body: '{}', author: 'hoa' });
+    expect(await saveMissingSettings(db.writer, shippedSettings(), by)).toEqual(['hours']);
+  });
+
   it('that cannot be right are refused, and name the field and the remedy', async () => {
     const db = await open();
     const { rt } = await installTest(db);
