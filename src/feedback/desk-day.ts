@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import type { InvitationRow } from '../db/invitations.ts';
 import { findLastPrints, type PrintState } from '../db/receipt-prints.ts';
 import { day as dayLength, startOfDay } from '../domain/hours.ts';
@@ -21,21 +22,59 @@ export interface DeskCase {
   readonly undoUntil: number;
 }
 
+interface DeskRow
+  extends Pick<DeskCase, 'caseId' | 'caseCode' | 'procedureCode' | 'recordedAt' | 'notAskedReason'>,
+    Pick<InvitationRow, 'printed_at' | 'msisdn_cipher' | 'cipher_key_version'> {
+  /** Of the invitation's message; null where there is none. */
+  readonly messageState: MessageState | null;
+  readonly notBefore: number;
+}
+
 const stuckAfter = 30 * 60_000;
 
+/** How long a case can still be found at the desk: as long as its slip can be answered. */
+const foundFor = 14 * dayLength;
+const mostFound = 20;
+
 /** A unit's cases of one local day, newest first: what the desk must know, and nothing of what citizens answered. */
-export async function deskDay(rt: Runtime, unitId: string, localDate: string): Promise<DeskCase[]> {
+export function deskDay(rt: Runtime, unitId: string, localDate: string): Promise<DeskCase[]> {
   const from = startOfDay(localDate);
+  return readCases(rt, unitId, (cases) => cases.whereBetween('recorded_at', [from, from + dayLength - 1]));
+}
+
+/** A unit's cases of the last two weeks with this piece in their code, the newest twenty. */
+export function findDeskCases(rt: Runtime, unitId: string, piece: string): Promise<DeskCase[]> {
+  const pattern = `%${piece.toLowerCase().replace(/[!%_]/g, '!$&')}%`;
+  return readCases(rt, unitId, (cases) =>
+    cases
+      .where('recorded_at', '>', rt.clock.now() - foundFor)
+      .whereRaw("lower(case_code) like ? escape '!'", [pattern])
+      .limit(mostFound),
+  );
+}
+
+/** One case of a unit, of the last two weeks. */
+export async function findDeskCase(rt: Runtime, unitId: string, caseId: string): Promise<DeskCase | undefined> {
+  const [found] = await readCases(rt, unitId, (cases) =>
+    cases.where('cases.id', caseId).where('recorded_at', '>', rt.clock.now() - foundFor),
+  );
+  return found;
+}
+
+async function readCases(
+  rt: Runtime,
+  unitId: string,
+  narrow: (cases: Knex.QueryBuilder) => Knex.QueryBuilder,
+): Promise<DeskCase[]> {
   const now = rt.clock.now();
   const { deskDelay } = rt.settings.get('survey').value;
-  const rows = await rt.db
+  const cases = rt.db
     .reader('cases')
     .join('invitations', 'invitations.case_id', 'cases.id')
     .leftJoin('messages_out', (join) =>
       join.on('messages_out.invitation_id', 'invitations.id').andOnVal('messages_out.kind', 'invitation'),
     )
     .where({ receiving_unit_id: unitId })
-    .whereBetween('recorded_at', [from, from + dayLength - 1])
     .orderBy('recorded_at', 'desc')
     .select(
       'cases.id as caseId',
@@ -49,7 +88,8 @@ export async function deskDay(rt: Runtime, unitId: string, localDate: string): P
       'messages_out.state as messageState',
       'messages_out.not_before as notBefore',
     );
-  const caseIds = rows.map((row) => row.caseId as string);
+  const rows: DeskRow[] = await narrow(cases);
+  const caseIds = rows.map((row) => row.caseId);
   const prints = await findLastPrints(rt.db.reader, caseIds, now);
   return rows.map((row): DeskCase => {
     const waiting = row.messageState === 'pending' || row.messageState === 'queued';

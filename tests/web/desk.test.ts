@@ -211,3 +211,41 @@ describe('the desk', () => {
     expect((await officer.get(path)).text).toContain('slip-58');
   });
 });
+
+describe('finding a case', () => {
+  const find = async (piece: string, visitor = officer) =>
+    (await visitor.get(`/desk?find=${encodeURIComponent(piece)}`)).text;
+
+  /** Sessions do not last for days. */
+  const pass = async (days: number) => {
+    web.pass(days * 86_400_000);
+    officer = await logIn('officer');
+  };
+
+  it('finds those of the last 14 days by a piece of their code, in the own unit alone', async () => {
+    await record({ caseCode: 'TIM_A1' });
+    await record({ caseCode: 'TIM-AB1' });
+    await pass(3);
+    const shown = (text: string) => [...text.matchAll(/<strong>(TIM[^<]*)</g)].map(([, code]) => code);
+    expect(shown((await officer.get('/desk')).text)).toEqual([]);
+    expect(shown(await find('tim-a'))).toEqual(['TIM-AB1']);
+    expect(shown(await find('tim_'))).toEqual(['TIM_A1']);
+    expect(shown(await find('tim%'))).toEqual([]);
+    expect(shown(await find('tim', await logIn('neighbour')))).toEqual([]);
+    await pass(12);
+    expect(await find('tim-a')).toContain('Không có hồ sơ nào');
+  });
+
+  it('prints the slip of an earlier day again, and takes nothing back', async () => {
+    const { caseId } = await newReceipt();
+    await pass(2);
+    const again = await officer.submit('/desk', {}, `/desk/receipts/${caseId}`);
+    expect(again.headers.get('location')).toBe(`/desk/receipts/${caseId}`);
+    const undone = await officer.submit('/desk', {}, `/desk/cases/${caseId}/undo`);
+    expect(undone.headers.get('location')).toBe('/desk?too_late=1');
+  });
+
+  it('shows what was looked for as text', async () => {
+    expect(await find('<b>"x')).toContain('&lt;b&gt;');
+  });
+});

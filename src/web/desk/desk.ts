@@ -1,20 +1,19 @@
 import type { Request, Response } from 'express';
 import { localDay } from '../../domain/hours.ts';
-import { type DeskCase, deskDay } from '../../feedback/desk-day.ts';
+import { type DeskCase, deskDay, findDeskCases } from '../../feedback/desk-day.ts';
 import { inviteMany } from '../../feedback/invite.ts';
 import { undoCase } from '../../feedback/undo-case.ts';
 import type { Runtime } from '../../runtime.ts';
-import { showTime } from '../local-time.ts';
+import { showDateTime, showTime } from '../local-time.ts';
 import { redirectWithSession } from '../login/session.ts';
 import { renderPage } from '../page.ts';
 import type { Route } from '../routes.ts';
 import { getTexts } from '../texts.ts';
 import { languageOf, userOf } from '../visit.ts';
-import { getCaseOfToday } from './case-of-today.ts';
+import { getCaseOfDesk } from './case-of-desk.ts';
 import { checkPhone, type Entry, type EntryErrors, type EntryForm, readEntry, readForm } from './entry-form.ts';
-import { byPrinter, printersOf } from './network-printer.ts';
 import { officerOf } from './officer.ts';
-import { handOverSlip, receiptRoutes } from './receipt.ts';
+import { handOverSlip, receiptRoutes, roadsToPaper } from './receipt.ts';
 
 /** `/desk`: an officer records returned results. The unit is always that of the user's own row. */
 export function deskRoutes(rt: Runtime): readonly Route[] {
@@ -91,7 +90,7 @@ function reportOf({ caseCode, msisdn, notAsked, procedureCode, result }: Entry, 
 }
 
 async function undo(rt: Runtime, request: Request, response: Response): Promise<void> {
-  const { caseId } = await getCaseOfToday(rt, request, response);
+  const { caseId } = await getCaseOfDesk(rt, request, response);
   const outcome = await undoCase(rt, caseId, { kind: 'user', id: userOf(response).id });
   response.redirect(303, `/desk?${outcome}=1`);
 }
@@ -104,14 +103,21 @@ async function showDesk(rt: Runtime, request: Request, response: Response, form:
   const procedures = rt.reference.procedures().map((procedure) => ({ code: procedure.code, name: name(procedure) }));
   const nameOf = (code = '') => procedures.find((one) => one.code === code)?.name ?? code;
   const now = rt.clock.now();
+  const today = localDay(now);
+  const find = String(request.query['find'] ?? '')
+    .trim()
+    .slice(0, 40);
+  const listed = find === '' ? cases : await findDeskCases(rt, unitId, find);
   renderPage(response, 'desk', 'desk/views/desk', {
     form: { ...form, procedure: form.procedure || nameOf(request.session.lastProcedure) },
     errors,
     procedures,
     unitName: name(rt.reference.unit(unitId)),
-    cases: cases.map((one) => ({
+    latest: cases[0] && { ...cases[0], time: showTime(cases[0].recordedAt) },
+    find,
+    cases: listed.map((one) => ({
       ...one,
-      time: showTime(one.recordedAt),
+      time: localDay(one.recordedAt) === today ? showTime(one.recordedAt) : showDateTime(one.recordedAt),
       procedureName: nameOf(one.procedureCode),
       undoSeconds: Math.max(0, Math.ceil((one.undoUntil - now) / 1000)),
     })),
@@ -119,7 +125,7 @@ async function showDesk(rt: Runtime, request: Request, response: Response, form:
     hotline: rt.settings.get('routes').value.hotlines.province,
     notice: noticeOf(request, cases),
     inDoubt: cases.find((one) => one.print === 'doubtful' || one.print === 'not_printed'),
-    printers: printersOf(rt, unitId).map((printer) => ({ name: printer.name, value: byPrinter + printer.name })),
+    roadsToPaper: roadsToPaper(rt, request, unitId),
   });
 }
 

@@ -11,7 +11,7 @@ import { renderPage } from '../page.ts';
 import type { Route } from '../routes.ts';
 import { getTexts } from '../texts.ts';
 import { languageOf } from '../visit.ts';
-import { getCaseOfToday } from './case-of-today.ts';
+import { getCaseOfDesk } from './case-of-desk.ts';
 import { byPrinter, printAtDesk, printerOfDesk, printersOf } from './network-printer.ts';
 import { officerOf } from './officer.ts';
 import { receiptOf } from './receipt-facts.ts';
@@ -38,7 +38,7 @@ export function receiptRoutes(rt: Runtime, common: Pick<Route, 'action' | 'door'
       method: 'get',
       path: '/desk/receipts/:caseId/state',
       async handle(request, response) {
-        const { print } = await getCaseOfToday(rt, request, response);
+        const { print } = await getCaseOfDesk(rt, request, response);
         response.json({ state: print, label: print && getTexts(languageOf(response), 'desk')[`print_${print}`] });
       },
     },
@@ -47,7 +47,7 @@ export function receiptRoutes(rt: Runtime, common: Pick<Route, 'action' | 'door'
       method: 'post',
       path: '/desk/receipts/:caseId/printed',
       async handle(request, response) {
-        const { caseId } = await getCaseOfToday(rt, request, response);
+        const { caseId } = await getCaseOfDesk(rt, request, response);
         await noteSlipPrinted(rt, caseId, { kind: 'user', id: officerOf(response).id });
         response.redirect(303, '/desk');
       },
@@ -70,7 +70,7 @@ export function receiptRoutes(rt: Runtime, common: Pick<Route, 'action' | 'door'
 }
 
 async function showReceipt(rt: Runtime, request: Request, response: Response): Promise<void> {
-  const { caseId, caseCode } = await getCaseOfToday(rt, request, response);
+  const { caseId, caseCode } = await getCaseOfDesk(rt, request, response);
   const slip = takeSlip(rt, request, caseId);
   const paper = paperOf(readCookie(request, 'paper'));
   renderPage(response, 'desk', 'desk/views/receipt', {
@@ -95,11 +95,21 @@ export async function handOverSlip(rt: Runtime, request: Request, caseId: string
 }
 
 async function reprint(rt: Runtime, request: Request, response: Response): Promise<void> {
-  const { caseId } = await getCaseOfToday(rt, request, response);
+  const { caseId } = await getCaseOfDesk(rt, request, response);
   const { id, unitId } = officerOf(response);
   const slip = await reissueSlip(rt, caseId, { kind: 'user', id });
   const page = slip ? await handOverSlip(rt, request, caseId, slip, unitId) : `/desk?created=${caseId}`;
   await redirectWithSession(request, response, page);
+}
+
+/** What an officer can choose to print on, and what is chosen. */
+export function roadsToPaper(rt: Runtime, request: Request, unitId: string) {
+  const printers = printersOf(rt, unitId).map(({ name }) => ({ name, value: byPrinter + name }));
+  const papers = { '80': '80 mm', '58': '58 mm', a6: 'A6', a5: 'A5' } satisfies Record<PaperSize, string>;
+  const printer = printerOfDesk(rt, request, unitId);
+  const chosen = printer ? byPrinter + printer.name : paperOf(readCookie(request, 'paper'));
+  const sheets = paperSizes.map((value) => ({ name: papers[value], value }));
+  return [...printers, ...sheets].map((road) => ({ ...road, chosen: road.value === chosen }));
 }
 
 /** The cookie's value: a paper size for the browser, or the name of a printer of the unit. */
