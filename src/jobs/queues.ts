@@ -96,10 +96,28 @@ export function startWorkers(rt: Runtime, redisAddress: string): { close(): Prom
   return {
     running: () => workers.every((worker) => worker.isRunning()),
     close: async () => {
-      await Promise.all(workers.map((worker) => worker.close().catch(() => undefined)));
+      const ended = Promise.all(workers.map((worker) => worker.close().catch(() => undefined)));
+      if (!(await within(patience, ended)))
+        rt.log.warn(
+          'a provider is slower than a stop may wait; what became of its messages is settled at the next start',
+        );
       await Promise.all([...handlers.values()].map(({ idle }) => idle()));
     },
   };
+}
+
+/** How long a stop waits for providers, ms: less than half of the time it has. */
+const patience = 4_000;
+
+/** Whether work ended within so many ms. */
+async function within(limit: number, work: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), limit);
+  });
+  const inTime = await Promise.race([work.then(() => true), late]);
+  clearTimeout(timer);
+  return inTime;
 }
 
 /**

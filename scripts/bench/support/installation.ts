@@ -27,34 +27,30 @@ export interface Installation {
 
 export const channelSecret = 'shared-with-the-operator';
 
-/** The embedded database in a folder that is thrown away, with the shipped settings and one simulator channel. */
-export async function install(providerUrl = 'http://127.0.0.1:9'): Promise<Installation> {
+const nobody = 'http://127.0.0.1:9';
+
+/**
+ * The embedded database in a folder that is thrown away, with the shipped settings and two simulator channels: all
+ * messages are written for `simulator`, and `slow` is for whoever moves some of them there.
+ */
+export async function install(providerUrl = nobody, slowUrl = nobody): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), 'phieu-so-bench-'));
   const db = openDatabase(join(folder, 'bench.sqlite'));
   await migrate(db.writer);
   const keys = createKeys(generateKeyFile());
   const settings = shippedSettings();
+  const routes = settings.routes as { channels: Record<string, unknown> };
+  const slowRoutes = { ...routes, channels: { ...routes.channels, slow: routes.channels['simulator'] } };
   const clock = createClock();
   const unitIds = await createDatabase(db, {
     administration: 'Công an tỉnh Bình Minh',
     at: clock.now(),
     keysFingerprint: keys.fingerprint,
     instruments: shippedInstruments(),
-    settings: { ...settings, survey: { ...(settings.survey as object), atOnce: true } },
+    settings: { ...settings, survey: { ...(settings.survey as object), atOnce: true }, routes: slowRoutes },
     ...demoRegister(),
   });
-  const channel = createSimulatorChannel({
-    kind: 'simulator',
-    id: 'simulator',
-    callbackSecret: 's'.repeat(32),
-    url: providerUrl,
-    secret: channelSecret,
-    rate: 1_000_000, // never the limit here
-    concurrency: 50,
-    timeout: 10_000,
-    lookup: true,
-    idempotent: false,
-  });
+  const channel = channelTo('simulator', providerUrl);
   const rt = await openRuntime({
     demo: true,
     publicUrl: 'http://127.0.0.1',
@@ -62,7 +58,10 @@ export async function install(providerUrl = 'http://127.0.0.1:9'): Promise<Insta
     log: pino({ level: 'info' }, pino.destination({ dest: '/dev/null', sync: true })),
     db,
     keys,
-    channels: new Map([[channel.id, channel]]),
+    channels: new Map([
+      [channel.id, channel],
+      ['slow', channelTo('slow', slowUrl)],
+    ]),
     gateways: [],
     voices: new Map(),
     handsets: undefined,
@@ -90,6 +89,21 @@ export async function install(providerUrl = 'http://127.0.0.1:9'): Promise<Insta
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function channelTo(id: string, url: string): Channel {
+  return createSimulatorChannel({
+    kind: 'simulator',
+    id,
+    callbackSecret: 's'.repeat(32),
+    url,
+    secret: channelSecret,
+    rate: 1_000_000, // never the limit here
+    concurrency: 50,
+    timeout: 10_000,
+    lookup: true,
+    idempotent: false,
+  });
 }
 
 function msisdn(n: number): Msisdn {

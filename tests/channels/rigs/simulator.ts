@@ -10,7 +10,6 @@ import { citizen, type Rig } from './rig.ts';
 
 const secret = 'shared with the provider';
 const identity = { id: 'sim', callbackSecret: 'c'.repeat(22) };
-const number = citizen as Msisdn;
 
 export const settingsFor = (url: string, more = {}) =>
   simulatorSettings.parse({ kind: 'simulator', ...identity, url, secret, timeout: 1_000, ...more });
@@ -59,7 +58,15 @@ export async function startRig(): Promise<Rig> {
     channel: createSimulatorChannel(settingsFor(provider.url)),
     stranger: createSimulatorChannel(settingsFor(provider.url, { secret: 'guessed' })),
     receiver,
-    accepted: async () => (await handsets.thread(number)).map(({ text }) => ({ to: citizen, body: text })),
+    async accepted() {
+      const known = await handsets.list(1_000);
+      const threads = await Promise.all(
+        known.map(async ({ msisdn }) => ({ msisdn, thread: await handsets.thread(msisdn) })),
+      );
+      return threads.flatMap(({ msisdn, thread }) =>
+        thread.filter(({ direction }) => direction === 'received').map(({ text }) => ({ to: msisdn, body: text })),
+      );
+    },
     faulty: (fault) => behave({ [fault]: 1 }),
     throttleFor: (retryAfter) => behave({ throttle: 1, retryAfter }),
     callbacks: (kind) => behave(kind === 'duplicate' ? { duplicateCallbacks: true } : { reorderCallbacks: true }),
