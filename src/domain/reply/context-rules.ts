@@ -14,6 +14,11 @@ export const governed: Rule = {
     { text: 'nguoi ta bao bam 44444', kind: 'unclear' },
     { text: 'ai cham 54543 vay', kind: 'unclear' },
     { text: '55554 neu lan toi nhanh hon', kind: 'unclear' },
+    { text: 'de toi nghi lai, 35453', kind: 'unclear', proposal: [3, 5, 4, 5, 3] },
+    { text: '35453, de toi nghi lai', kind: 'unclear' },
+    { text: 'toi nghi lai roi, 35453', kind: 'correction', scores: [3, 5, 4, 5, 3] },
+    { text: 'doi cau 2 thanh 4 giup toi', kind: 'correction', scores: [null, 4, null, null, null] },
+    { text: '54543 giup toi', kind: 'unclear' },
     { text: 'khong phai cho doi lau, 55455', kind: 'answers', scores: [5, 5, 4, 5, 5] },
     { text: '55455 neu them ghe thi tot hon nua', kind: 'answers', scores: [5, 5, 4, 5, 5] },
   ],
@@ -112,9 +117,15 @@ class Surroundings {
     if (this.behind !== null) return this.behind;
     let after = words(this.message, this.to, this.end);
     if (this.listed[2] & governs.suggestions) after = after.replace(this.patterns.suggestions, ' ');
+    if (this.listed[2] & governs.pleas && this.asksForChange()) after = after.replace(this.patterns.pleas, ' ');
     if (this.listed[2] & governs.aboutSending) after = after.replace(this.patterns.aboutSending, ' ');
     this.behind = after.includes('# ') ? after.replace(this.patterns.sending, ' ') : after;
     return this.behind;
+  }
+
+  /** "Doi cau 2 thanh 4 giup toi" begs for the change; "54543 giup toi" begs for help. */
+  private asksForChange(): boolean {
+    return this.message.correction && this.patterns.changing.test(words(this.message, this.start, this.to));
   }
 }
 

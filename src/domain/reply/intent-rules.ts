@@ -26,6 +26,7 @@ export const refusal: Rule = {
     { text: 'HL TC 55555', kind: 'opt_out' },
     { text: 'dung gui nua', kind: 'opt_out' },
     { text: 'toi muon huy ho so', kind: 'comment' },
+    { text: 'chieu thu 6 dung nhan ho so', kind: 'comment' },
     { text: 'Tu choi', kind: 'opt_out' },
   ],
   needs: anyOf('refusal', 'bareRefusal'),
@@ -146,6 +147,7 @@ export const urgency: Rule = {
   name: 'urgency',
   examples: [
     { text: '22222 can bo doi tien boi duong', kind: 'answers', scores: [2, 2, 2, 2, 2], flags: ['urgent'] },
+    { text: 'dung nhan tien cua dan', kind: 'comment', flags: ['urgent'] },
     { text: 'cuu voi co trom vao nha', kind: 'comment', flags: ['emergency'] },
     { text: 'day co phai lua dao khong', kind: 'comment', flags: ['scam_question'] },
   ],

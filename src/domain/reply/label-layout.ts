@@ -15,6 +15,7 @@ export const labelledItems: Rule = {
     { text: 'cau 5: 3, cau 1: 5, cau 3: 5, cau 2: 4, cau 4: 4', kind: 'answers', scores: [5, 4, 5, 4, 3] },
     { text: '4 cau dau 5 diem cau cuoi 3', kind: 'answers', scores: [5, 5, 5, 5, 3] },
     { text: 'tat ca 5 tru cau 3 la 2', kind: 'answers', scores: [5, 5, 2, 5, 5] },
+    { text: 'cau 1 2 deu 4 con lai 5', kind: 'answers', scores: [4, 4, 5, 5, 5] },
     { text: 'hai long cau 1, cau 2 va cau 3', kind: 'unclear' },
     { text: 'cau 1 5 cau 1 4', kind: 'unclear' },
   ],

@@ -105,11 +105,18 @@ function placeOf({ form }: Message, token: Token | undefined): number | null {
   return isFree(token) && token.is.last ? form.items.length : numberOf(token);
 }
 
-/** "Cau 3 4 5 hai long", "cau 1 2 3 4 5 deu 4": three rising item numbers and more, then what they all get; else `at`. */
+/**
+ * "Cau 3 4 5 hai long", "cau 1 2 3 4 5 deu 4": three rising item numbers and more, then what they all get; else `at`.
+ * Two neighbours are a list only before a word of many: "cau 4 5 deu 5".
+ */
 function listEnd({ tokens, form }: Message, at: number): number {
   let to = at + 1;
   while ((numberOf(tokens[to]) ?? 0) > numberOf(tokens[to - 1])! && numberOf(tokens[to])! <= form.items.length) to++;
   const next = tokens[to];
+  if (to === at + 2) {
+    const neighbours = numberOf(tokens[at])! + 1 === numberOf(tokens[at + 1]);
+    return neighbours && isFree(next) && next.text === 'deu' && numberOf(tokens[to + 1]) !== null ? to : at;
+  }
   return to > at + 2 && isFree(next) && (next.is.allBefore || next.is.level !== null) ? to : at;
 }
 
