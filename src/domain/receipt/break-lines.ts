@@ -45,10 +45,11 @@ export function breakLines(runs: readonly Run[], type: Type, width: number, meas
 
 /** As many lines as needed, of about equal length: no word stands alone in the last one. */
 export function breakEvenly(runs: readonly Run[], type: Type, width: number, measure: Measure): Line[] {
-  const lines = breakLines(runs, type, width, measure);
+  let lines = breakLines(runs, type, width, measure);
   for (let narrower = width - 1; narrower > width / 2; narrower -= 1) {
     const tried = breakLines(runs, type, narrower, measure);
-    if (tried.length > lines.length) return breakLines(runs, type, narrower + 1, measure);
+    if (tried.length > lines.length) break;
+    lines = tried;
   }
   return lines;
 }

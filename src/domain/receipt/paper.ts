@@ -11,6 +11,8 @@ export interface Type {
   readonly strong: number;
   readonly bold?: true;
   readonly centred?: true;
+  /** Lines of about equal length: no word stands alone. */
+  readonly even?: true;
   readonly above: number;
 }
 
@@ -32,14 +34,14 @@ export const tallEnough = 7.1;
 
 function type(body: number, scale: number, code: number): Record<TextStyle, Type> {
   return {
-    unit: { size: body * 1.12, strong: body * 1.12, above: 0 },
+    unit: { size: body * 1.12, strong: body * 1.12, even: true, above: 0 },
     day: { size: body, strong: body, above: 0.4 },
-    title: { size: body * 1.25, strong: body * 1.25, bold: true, above: 2.2 },
-    scale: { size: scale, strong: Math.max(tallEnough, scale * 1.4), bold: true, above: 0.8 },
+    title: { size: body * 1.25, strong: body * 1.25, bold: true, even: true, above: 2.2 },
+    scale: { size: scale, strong: Math.max(tallEnough, scale * 1.4), bold: true, even: true, above: 0.8 },
     heading: { size: body * 1.12, strong: body * 1.12, bold: true, above: 2.6 },
     body: { size: body, strong: body * 1.15, above: 1 },
-    caption: { size: body, strong: body, centred: true, above: 1.8 },
-    code: { size: code, strong: code, bold: true, centred: true, above: 0.6 },
+    caption: { size: body, strong: body, centred: true, even: true, above: 1.8 },
+    code: { size: code, strong: code, bold: true, centred: true, even: true, above: 0.6 },
     strong: { size: body, strong: body, bold: true, above: 1.8 },
     small: { size: body * 0.85, strong: body * 0.85, above: 1 },
   };

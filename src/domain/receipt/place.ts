@@ -129,7 +129,7 @@ function placeText(
   { x, width, measure }: Pick<Setting, 'x' | 'width' | 'measure'>,
 ): number {
   let y = from + type.above;
-  for (const line of (type.centred ? breakEvenly : breakLines)(runs, type, width, measure)) {
+  for (const line of (type.even ? breakEvenly : breakLines)(runs, type, width, measure)) {
     const left = type.centred ? x + (width - line.width) / 2 : x;
     for (const { text, size, weight, x: offset } of line.pieces)
       marks.push({ kind: 'text', text, x: left + offset, baseline: y + line.size * ascent, size, weight });
@@ -141,7 +141,7 @@ function placeText(
 /** A name and an empty box each. */
 function placeItems(marks: Mark[], items: readonly string[], from: number, setting: Setting): number {
   const { paper, x, width, measure } = setting;
-  const type = { ...paper.type.body, above: 0 };
+  const type = { ...paper.type.body, even: true, above: 0 } as const;
   const between = paper.box / 6;
   let y = from + between;
   for (const item of items) {
