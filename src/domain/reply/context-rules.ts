@@ -11,6 +11,8 @@ export const governed: Rule = {
   name: 'governed',
   examples: [
     { text: 'toi khong bao gio cho 55555', kind: 'unclear', proposal: [5, 5, 5, 5, 5] },
+    { text: '5 5 5 5 5 tren 10', kind: 'unclear' },
+    { text: '55455 cho vui', kind: 'unclear' },
     { text: 'nguoi ta bao bam 44444', kind: 'unclear' },
     { text: 'ai cham 54543 vay', kind: 'unclear' },
     { text: '55554 neu lan toi nhanh hon', kind: 'unclear' },

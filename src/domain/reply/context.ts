@@ -51,6 +51,7 @@ export const contextNames = [
   'addressing',
   'middleNames',
   'steps',
+  'ratherThan',
 ] as const;
 
 export type ContextName = (typeof contextNames)[number];

@@ -9,6 +9,7 @@ export const correction: Rule = {
   name: 'correction',
   examples: [
     { text: 'sua cau 2 tu 4 thanh 5', kind: 'correction', scores: [null, 5, null, null, null] },
+    { text: 'cau 3 la 4 chu khong phai 5', kind: 'correction', scores: [null, null, 4, null, null] },
     { text: 'gui lai: 55445', kind: 'correction', scores: [5, 5, 4, 4, 5] },
     { text: 'tang cau 3 len 1 diem', kind: 'unclear' },
     { text: 'sua cau 2 thanh 7', kind: 'unclear' },

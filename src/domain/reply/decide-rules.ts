@@ -29,6 +29,7 @@ export const twoSets: Rule = {
   name: 'two-sets',
   examples: [
     { text: '54543 a nham 55443', kind: 'correction', scores: [5, 5, 4, 4, 3] },
+    { text: 'thay 54543 bang 44444', kind: 'correction', scores: [4, 4, 4, 4, 4] },
     { text: '54543 55443', kind: 'unclear' },
     { text: '54543 54543', kind: 'answers', scores: [5, 4, 5, 4, 3] },
   ],
@@ -45,6 +46,7 @@ export const twoSets: Rule = {
       findings.length === 2 &&
       rows.length === 2 &&
       (between.some(({ is }) => is.correctsSecond) ||
+        (between.length === 1 && between[0]!.is.to && tokens.slice(0, rows[0]!.from).some(({ is }) => is.correct)) ||
         (between.some(({ text }) => text === 'ma la') && tokens[rows[0]!.from - 1]?.is.doubt) ||
         behind.some(({ is }) => is.correctsSecond && is.correct));
     const revoked = behind[0]?.is.correctsSecond && message.lexicon.context.revokesAtOnce.test(behind[0].text);
@@ -66,6 +68,8 @@ export const doubtful: Rule = {
     { text: 'vi du 54543', kind: 'unclear' },
     { text: 'nhan 54543 phai khong', kind: 'unclear' },
     { text: '54543 2', kind: 'unclear' },
+    { text: '5% 4% 5% 4% 3%', kind: 'unclear' },
+    { text: '$54543', kind: 'unclear' },
     { text: 'khong cau nao khong hai long', kind: 'unclear' },
   ],
   apply(message) {
@@ -92,7 +96,11 @@ export const doubtful: Rule = {
       tokens.some((token) => isFree(token) && token.is.except && /tru|rieng/.test(token.text));
     const supposed = tokens.some((token, i) => i < from && isFree(token) && token.is.frame);
     if (excepted || supposed || message.flags.has('scam_question')) message.doubt = true;
-    if (framed || tokens.some((token, i) => isStrayFigure(message, token, i)) || isAddress(message, from, to))
+    if (
+      framed ||
+      tokens.some((token, i) => isStrayFigure(message, token, i) || isMeasured(token, i, from, to)) ||
+      isAddress(message, from, to)
+    )
       message.doubt = true;
     return undefined;
   },
@@ -131,6 +139,12 @@ function isStrayFigure(message: Message, token: Token, i: number): boolean {
   return !(token.text.length < 3 || !inScale) || !(explained(before) || explained(after) || counted);
 }
 
+/** "5% 4%", "$54543": shares and sums. */
+function isMeasured({ kind, text }: Token, i: number, from: number, to: number): boolean {
+  if (kind !== 'mark') return false;
+  return text === '%' ? i > from && i <= to : text === '$' && i >= from - 1 && i < to;
+}
+
 /** Whatever speaks against recording: doubt, counting 1-2-3-4-5, praise beside ones, blame beside fives. */
 export const against: Rule = {
   name: 'against',
@@ -138,6 +152,7 @@ export const against: Rule = {
     { text: '12345', kind: 'unclear' },
     { text: 'HL 782644 12345', kind: 'answers', scores: [1, 2, 3, 4, 5], flags: ['sequence'] },
     { text: '11111 rat tot', kind: 'unclear', flags: ['contradiction'] },
+    { text: '11111 hang nhat', kind: 'unclear', flags: ['contradiction'] },
     { text: '55555 qua te', kind: 'unclear', flags: ['contradiction'] },
     { text: '55455 nhung cho lau', kind: 'answers', scores: [5, 5, 4, 5, 5] },
   ],
@@ -169,7 +184,7 @@ function offer(message: Message, scores: (number | null)[], verdict: Verdict): V
 
 function isRun(scores: readonly (number | null)[]): boolean {
   const n = scores.length;
-  return n > 2 && (scores.every((score, i) => score === i + 1) || scores.every((score, i) => score === n - i));
+  return n > 1 && (scores.every((score, i) => score === i + 1) || scores.every((score, i) => score === n - i));
 }
 
 /** "11111 9 diem": a school mark of praise beside a set of ones and twos. */

@@ -1,3 +1,4 @@
+import { isKin } from './alone.ts';
 import { isFree, isReadable, type Message } from './message.ts';
 import type { Sign } from './sign.ts';
 
@@ -69,8 +70,9 @@ function joinPairs(figures: readonly Place[]): readonly Place[] {
 /** `4-5 5 4 5`, `4.5 5 4 5`: five figures, but one pair reads as a range or a half point too. */
 function isAscendingPair(figures: readonly Place[]): boolean {
   const paired = figures.filter(({ pair }) => pair);
-  if (paired.length === figures.length || paired.length !== 2) return false;
+  if (paired.length !== 2) return false;
   const [a, b] = paired;
+  if (figures.length === 2) return a!.sign.value < b!.sign.value;
   return b!.sign.value === a!.sign.value + 1 || b!.sign.value === 5;
 }
 
@@ -80,7 +82,13 @@ function isPlausible(message: Message, row: readonly Place[]): boolean {
     return isFree(message.tokens[row[0]!.sign.to]) && message.tokens[row[0]!.sign.to]!.is.points;
   if (row.some(({ hard, sign }) => hard || sign.kind === 'level' || sign.kind === 'own' || sign.kind === 'none'))
     return true;
+  if (row.length === 2 && message.pending.kind !== 'missing' && mayBeYearsOrSomebody(message, row)) return false;
   return row.length > 3 || isBare(message) || message.keyword.index >= 0;
+}
+
+/** "Nam nam", "hai nam", "ba Tu": two number words are as well a length of time or a person. */
+function mayBeYearsOrSomebody(message: Message, [first, second]: readonly Place[]): boolean {
+  return second!.sign.value === 5 || isKin(message, message.tokens[first!.from]);
 }
 
 export function isBare(message: Message): boolean {

@@ -14,6 +14,7 @@ export const labelledItems: Rule = {
   examples: [
     { text: 'cau 5: 3, cau 1: 5, cau 3: 5, cau 2: 4, cau 4: 4', kind: 'answers', scores: [5, 4, 5, 4, 3] },
     { text: '4 cau dau 5 diem cau cuoi 3', kind: 'answers', scores: [5, 5, 5, 5, 3] },
+    { text: '1 den 5 deu 4', kind: 'answers', scores: [4, 4, 4, 4, 4] },
     { text: 'tat ca 5 tru cau 3 la 2', kind: 'answers', scores: [5, 5, 2, 5, 5] },
     { text: 'cau 1 2 deu 4 con lai 5', kind: 'answers', scores: [4, 4, 5, 5, 5] },
     { text: 'hai long cau 1, cau 2 va cau 3', kind: 'unclear' },

@@ -26,7 +26,15 @@ export function selectorAt(message: Message, i: number): Selector | null {
     const range = itemsAt(message, i + 2);
     return range && range.items.length > 1 ? range : null;
   }
-  return countedAt(message, i);
+  return countedAt(message, i) ?? throughAt(message, i);
+}
+
+/** "1 den 5 deu": the first to the last item of the form. */
+function throughAt({ tokens, form }: Message, i: number): Selector | null {
+  const [first, link, last, every] = [tokens[i], tokens[i + 1], tokens[i + 2], tokens[i + 3]];
+  if (!isFree(link) || !link.is.upTo || !isFree(every) || !every.is.allBefore) return null;
+  const whole = numberOf(first) === 1 && form.items.length > 1 && numberOf(last) === form.items.length;
+  return whole ? { kind: 'all', items: [], to: i + 4 } : null;
 }
 
 export function numberOf(token: Token | undefined): number | null {

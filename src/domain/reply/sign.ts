@@ -36,14 +36,14 @@ export function signAt(message: Message, i: number): Sign | null {
   if (!isFree(token)) return null;
   if (token.is.from || (token.is.doubt && message.lexicon.context.notBut.test(token.text))) {
     const start = simpleSign(message, i + 1);
-    const end = start && changedTo(message, start.to);
+    const end = start && changedTo(message, start);
     if (end) return end;
   }
   const sign = simpleSign(message, i);
   if (sign?.kind !== 'digit') return sign;
   const half = halfEnd(message, sign.to);
   if (half > sign.to) return { ...sign, kind: 'bad', to: half };
-  const changed = changedTo(message, sign.to);
+  const changed = changedTo(message, sign);
   if (changed && token.is.negations) return { ...changed, kind: 'bad' };
   return changed ?? inexact(message, sign) ?? sign;
 }
@@ -57,14 +57,15 @@ export function halfEnd({ tokens }: Message, at: number): number {
     : at + 1;
 }
 
-/** Behind a first value: "thanh 5", or "den 5", which is a range. */
-function changedTo(message: Message, at: number): Sign | null {
-  let i = at;
+/** Behind a first value: "thanh 5", or "den 5", which is a range; "chu khong phai 5" leaves the first one standing. */
+function changedTo(message: Message, first: Sign): Sign | null {
+  let i = first.to;
   while (isFree(message.tokens[i]) && message.tokens[i]!.is.points) i++;
   const link = message.tokens[i];
   if (!isFree(link) || !(link.is.to || link.is.upTo)) return null;
   const end = simpleSign(message, i + 1);
   if (!end) return null;
+  if (message.lexicon.context.ratherThan.test(link.text)) return { ...first, changed: true, to: end.to };
   return link.is.upTo ? { ...end, kind: 'bad' } : { ...end, changed: true };
 }
 

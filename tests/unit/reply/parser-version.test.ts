@@ -7,7 +7,7 @@ import { parse, parserVersion } from '../../../src/domain/reply/parse.ts';
 import { rules } from '../../../src/domain/reply/rules.ts';
 
 /** What the parser read when its version was last raised: change both together. */
-const kept = { version: '7', digest: 'f50f66014c0f626e' };
+const kept = { version: '8', digest: '8ce350a699e96157' };
 
 const words = new URL('../../../templates/lexicon/', import.meta.url);
 
