@@ -77,7 +77,6 @@ export const doubtful: Rule = {
     if (!findings.length) return undefined;
     const [from, to] = span(message);
     const replaced = message.correction && message.rows.length === 2;
-    const asked = () => !message.lexicon.context.aboutSending.test(words(message, to, tokens.length));
     const framed =
       !replaced &&
       tokens.some(
@@ -89,7 +88,7 @@ export const doubtful: Rule = {
             : i >= to &&
               nextWord(message, i + 1) >= tokens.length &&
               !tokens.slice(to, i).some(endsSentence) &&
-              asked()),
+              !message.lexicon.context.aboutSending.test(words(message, to, tokens.length))),
       );
     const excepted =
       findings[0]!.rule === 'labelled-items' &&
@@ -133,10 +132,13 @@ function isStrayFigure(message: Message, token: Token, i: number): boolean {
   const inScale = [...token.text].every((digit) => Number(digit) <= form.highest);
   if (!inScale && token.text.length < 5) return false;
   const [before, after] = [tokens[i - 1], tokens[i + 1]];
-  const explained = (other: Token | undefined) =>
-    !!other && !other.claim && isReadable(message.lexicon, other) && other.text !== '\n';
-  const counted = after?.text === 'con' && explained(tokens[i + 2]);
-  return !(token.text.length < 3 || !inScale) || !(explained(before) || explained(after) || counted);
+  if (!(token.text.length < 3 || !inScale)) return true;
+  const counted = after?.text === 'con' && explains(message, tokens[i + 2]);
+  return !(explains(message, before) || explains(message, after) || counted);
+}
+
+function explains({ lexicon }: Message, other: Token | undefined): boolean {
+  return isFree(other) && isReadable(lexicon, other) && other.text !== '\n';
 }
 
 /** "5% 4%", "$54543": shares and sums. */

@@ -24,6 +24,8 @@ export const refusal: Rule = {
   name: 'refusal',
   examples: [
     { text: 'HL TC 55555', kind: 'opt_out' },
+    { text: 'HLTC 55455', kind: 'opt_out' },
+    { text: 'HL782644TC', kind: 'opt_out' },
     { text: 'dung gui nua', kind: 'opt_out' },
     { text: 'toi muon huy ho so', kind: 'comment' },
     { text: 'chieu thu 6 dung nhan ho so', kind: 'comment' },
@@ -48,6 +50,7 @@ export const commands: Rule = {
   name: 'commands',
   examples: [
     { text: 'HL MO', kind: 'opt_in' },
+    { text: 'HLMO', kind: 'opt_in' },
     { text: 'HL PHAI', kind: 'accept' },
     { text: 'HL GY can them 5 cai ghe', kind: 'comment' },
     { text: 'mo cua may gio vay', kind: 'comment' },

@@ -76,10 +76,13 @@ function countedAt({ tokens, form }: Message, i: number): Selector | null {
   if (isFree(place) && place.is.first) return { kind: 'items', items: range(0, count), to: i + 3 };
   const rest = place?.text === 'sau' && tokens.some((token, at) => at < i && isFree(token) && token.is.first);
   if (isFree(place) && (place.is.last || rest)) return { kind: 'items', items: range(n - count, n), to: i + 3 };
-  const single = (at: number) => isFree(tokens[at]) && tokens[at]!.kind === 'number' && tokens[at]!.text.length === 1;
-  const whole = range(i + 2, i + 2 + n).every(single) && !single(i + 2 + n);
+  const whole = range(i + 2, i + 2 + n).every((at) => isSingle(tokens[at])) && !isSingle(tokens[i + 2 + n]);
   const mayBeScore = !whole && numberOf(place) !== null && !(place?.kind === 'number' && place.text.length > 2);
   return count === n && n > 1 && !mayBeScore ? { kind: 'all', items: [], to: i + 2 } : null;
+}
+
+function isSingle(token: Token | undefined): boolean {
+  return isFree(token) && token.kind === 'number' && token.text.length === 1;
 }
 
 /** Behind "cau": "3", "dau", "1-3", "1, 2 va 4". */

@@ -1,3 +1,4 @@
+import { gluedCommand, isRefusal } from './glued-command.ts';
 import { isKnown, type KnownWord, type Lexicon, type Phrase, phraseWritten, type TrieNode } from './lexicon.ts';
 import { foreignLetter, type Normal } from './normalise.ts';
 import { noSense, type SenseName, type Senses } from './senses.ts';
@@ -117,8 +118,10 @@ function splitPieces(normal: Normal, lexicon: Lexicon, form: OwnWords): Piece[] 
       else if (digits) pieces.push(newPiece('number', text.slice(i, to), i, to, tight));
       else {
         const dotted = to === i + 1 ? dottedWord(normal, i, lexicon, form) : undefined;
+        const cut = dotted || normal.accents ? 0 : gluedCommand(text.slice(i, to), form.keyword, lexicon);
+        if (cut) pieces.push(newWord(normal, i, i + cut, tight, lexicon));
         if (dotted) to = dotted.to;
-        pieces.push(dotted ?? newWord(normal, i, to, tight, lexicon));
+        pieces.push(dotted ?? newWord(normal, i + cut, to, tight || cut > 0, lexicon));
       }
     } else pieces.push(newPiece('mark', text[i]!, i, to, tight));
     tight = code !== 10;
@@ -257,7 +260,11 @@ function parts(text: string): string[] {
 function canSplit(split: readonly string[], lexicon: Lexicon, form: OwnWords): boolean {
   const last = split.at(-1)!;
   if (last.length === 1 && lexicon.vocabulary.get(last)?.node?.plain?.is.item) return false;
-  return split.every((part) => isDigit(part.charCodeAt(0)) || standsApart(part, lexicon, form));
+  // `HL782644TC`: behind what may be a code, "tc" is no criterion.
+  const refuses = split.length > 1 && split.at(-2)!.length > 4 && isRefusal(last, lexicon);
+  return (refuses ? split.slice(0, -1) : split).every(
+    (part) => isDigit(part.charCodeAt(0)) || standsApart(part, lexicon, form),
+  );
 }
 
 const apart: readonly SenseName[] = ['item', 'unit', 'points', 'satisfied'];
