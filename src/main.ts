@@ -10,6 +10,7 @@ import { openInstallation, openKeys } from './cli/open-installation.ts';
 import { readChannels } from './cli/read-channels.ts';
 import { type Config, readConfig } from './config.ts';
 import { countOpenCodes } from './db/invitations.ts';
+import { describeUnconfigured } from './domain/routes-unconfigured.ts';
 import { StartRefused } from './domain/start-refused.ts';
 import { mostOpenCodes } from './domain/survey-code.ts';
 import { createReceiver } from './feedback/receive.ts';
@@ -81,6 +82,8 @@ async function startAll(config: Config, log: Logger, lifecycle: Lifecycle): Prom
     handsets: operator && createHandsets(operator.channel.url),
   });
   await refuseTooManyCodes(rt);
+  const configured = settings.map(({ id }) => id);
+  for (const sentence of describeUnconfigured(rt.settings.get('routes').value, configured)) log.warn(sentence);
   refreshInBackground(rt, lifecycle);
   await lifecycle.start(
     'control',
@@ -147,7 +150,6 @@ async function connectChannels(rt: Runtime, lifecycle: Lifecycle): Promise<void>
 
 async function startWork(rt: Runtime, queues: ReturnType<typeof openQueues>, redis: string, lifecycle: Lifecycle) {
   // Whether the last process got its jobs into Redis is unknown; adding one again is harmless.
-  await requeueAll(rt);
   await requeueAll(rt);
   const workers = await lifecycle.start(
     'workers',

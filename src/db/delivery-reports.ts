@@ -11,8 +11,22 @@ export interface DeliveryReportRow {
   attempt_id: string | null;
   state: AttemptState;
   raw_status: string;
+  /** Why the message failed, where the report told a reason this program acts on. */
+  failure: string | null;
+  /** The operator the message went to, by the name the settings use; null where it was not told. */
+  network: string | null;
   received_at: number;
 }
+
+/** A report as it is applied to its attempt. */
+export type ReportOfAttempt = Pick<
+  DeliveryReportRow,
+  'external_id' | 'state' | 'raw_status' | 'failure' | 'network'
+> & {
+  readonly attemptId: string;
+};
+
+const told = ['external_id', 'state', 'raw_status', 'failure', 'network'] as const;
 
 /** Stores each report once per (channel, external id, state); returns the ids of the new ones. */
 export function insertReports(trx: Db, rows: readonly DeliveryReportRow[]): Promise<Set<string>> {
@@ -23,17 +37,17 @@ export function insertReports(trx: Db, rows: readonly DeliveryReportRow[]): Prom
 export async function findOrphanReports(
   trx: Db,
   attempts: readonly { id: string; channel_id: string; externalId: string }[],
-): Promise<{ attemptId: string; state: AttemptState }[]> {
+): Promise<ReportOfAttempt[]> {
   const named = jsonRows(
     trx,
     { named_id: 'text', named_channel: 'text', given_id: 'text' },
     attempts.map(({ id, channel_id, externalId }) => [id, channel_id, externalId]),
   );
-  const reports: { attemptId: string; state: AttemptState; attempt_id: string | null }[] = await trx
+  const reports: (ReportOfAttempt & { attempt_id: string | null })[] = await trx
     .from(trx.raw('(?) as named', [named]))
     .crossJoin(trx.raw('delivery_reports')) // in this order: a list of ids looks as long as the table to SQLite
     .where({ channel_id: trx.ref('named_channel'), external_id: trx.ref('given_id') })
-    .select({ attemptId: 'named_id', state: 'state' }, 'attempt_id');
+    .select({ attemptId: 'named_id' }, 'attempt_id', ...told);
   return reports.filter((report) => report.attempt_id === null); // not above, or it is looked for by that
 }
 
@@ -50,10 +64,7 @@ export async function deleteReportsOf(trx: Db, channelId: string, externalId: st
 }
 
 /** Reports without an attempt whose attempt is known by now: its id was written while they were. */
-export async function findAdoptable(
-  db: Db,
-  limit: number,
-): Promise<{ id: string; attemptId: string; state: AttemptState }[]> {
+export async function findAdoptable(db: Db, limit: number): Promise<(ReportOfAttempt & { id: string })[]> {
   return db('delivery_reports')
     .whereNull('attempt_id')
     .join('attempts', {
@@ -62,7 +73,7 @@ export async function findAdoptable(
     })
     .whereNotNull('attempts.external_id') // as the index says it
     .limit(limit)
-    .select('delivery_reports.id', { attemptId: 'attempts.id', state: 'delivery_reports.state' });
+    .select('delivery_reports.id', { attemptId: 'attempts.id' }, ...told.map((column) => `delivery_reports.${column}`));
 }
 
 export async function adoptReports(trx: Db, reports: readonly { id: string; attemptId: string }[]): Promise<void> {

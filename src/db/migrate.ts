@@ -6,6 +6,7 @@ import * as waitingIndexes from './migrations/0004-waiting-indexes.ts';
 import * as calls from './migrations/0005-calls.ts';
 import * as incoming from './migrations/0006-incoming.ts';
 import * as receiptPrints from './migrations/0007-receipt-prints.ts';
+import * as reportReasons from './migrations/0008-report-reasons.ts';
 
 /** Forward only; a name, once released, never changes. */
 const migrations: Record<string, Knex.Migration> = {
@@ -16,6 +17,7 @@ const migrations: Record<string, Knex.Migration> = {
   '0005-calls': calls,
   '0006-incoming': incoming,
   '0007-receipt-prints': receiptPrints,
+  '0008-report-reasons': reportReasons,
 };
 
 const source: Knex.MigrationSource<string> = {

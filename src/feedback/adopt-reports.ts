@@ -2,7 +2,7 @@ import { adoptReports, deleteOrphans, findAdoptable, findOldestKept } from '../d
 import { countInbound } from '../db/inbound-counts.ts';
 import { day, localDay } from '../domain/hours.ts';
 import type { Runtime } from '../runtime.ts';
-import { applyAttemptFacts } from './attempt-facts.ts';
+import { applyAttemptFacts, factOfReport } from './attempt-facts.ts';
 
 const batch = 500;
 
@@ -20,7 +20,7 @@ export async function adoptOrphans(rt: Runtime): Promise<number> {
   const adoptable = await findAdoptable(rt.db.reader, batch);
   const until = Math.max(now - keptFor, (await findOldestKept(rt.db.reader, mostKept)) ?? 0);
   await rt.db.writer.transaction(async (trx) => {
-    await applyAttemptFacts(rt, trx, adoptable);
+    await applyAttemptFacts(rt, trx, adoptable.map(factOfReport));
     await adoptReports(trx, adoptable);
     const forgotten = await deleteOrphans(trx, until);
     await countInbound(trx, 'orphan_report', localDay(now), forgotten);

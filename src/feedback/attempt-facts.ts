@@ -1,6 +1,7 @@
 import { type AttemptOfMessage, type AttemptRow, lockWithMessages, updateAttempts } from '../db/attempts.ts';
 import { groupBy } from '../db/bulk.ts';
 import type { Db } from '../db/client.ts';
+import type { ReportOfAttempt } from '../db/delivery-reports.ts';
 import { type Acceptance, noteAcceptance } from '../db/invitations.ts';
 import { type AttemptState, laterOf } from '../domain/attempt-state.ts';
 import { type MessageKind, type MessageState, maxAttempts, messageStateAfter } from '../domain/message-state.ts';
@@ -27,6 +28,24 @@ export interface AttemptFact {
   readonly settleAt?: number;
   /** The operator the message went to, by the name the settings use. */
   readonly network?: string;
+}
+
+/** What a report says of its attempt, whether it came by now or was kept until its attempt was known. */
+export function factOfReport({
+  attemptId,
+  external_id,
+  state,
+  raw_status,
+  failure,
+  network,
+}: ReportOfAttempt): AttemptFact {
+  return {
+    attemptId,
+    state,
+    externalId: external_id,
+    ...(failure !== null && { failure, failureCode: raw_status }),
+    ...(network !== null && { network }),
+  };
 }
 
 /**

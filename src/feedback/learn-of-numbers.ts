@@ -30,7 +30,7 @@ export async function learnOfNumbers(rt: Runtime, trx: Db, moved: readonly Ended
     now,
   );
   const ended = moved.filter(({ before, after }) => before.state !== after.state);
-  const dead = ended.filter(({ after }) => after.state === 'failed' && after.failure === 'undeliverable');
+  const dead = moved.filter(({ before, after }) => isDead(after) && !isDead(before));
   await recordDeadNumbers(
     trx,
     dead.map(({ message: { msisdn_hash, hash_key_version } }) => ({ msisdn_hash, hash_key_version })),
@@ -42,6 +42,11 @@ export async function learnOfNumbers(rt: Runtime, trx: Db, moved: readonly Ended
     trx,
     alive.map(({ message }) => message.msisdn_hash),
   );
+}
+
+/** The reason may come in a report of its own, after the failure. */
+function isDead({ state, failure }: AttemptRow): boolean {
+  return state === 'failed' && failure === 'undeliverable';
 }
 
 function invitationsOf(moved: readonly Ended[]): string[] {

@@ -10,7 +10,7 @@ import { insertMessagesIn, type MessageInRow } from '../db/messages-in.ts';
 import { recordNetworks } from '../db/number-facts.ts';
 import { networkOf } from '../domain/routes.ts';
 import type { Runtime } from '../runtime.ts';
-import { type AttemptFact, applyAttemptFacts } from './attempt-facts.ts';
+import { applyAttemptFacts, factOfReport } from './attempt-facts.ts';
 
 export interface ReceivedCallback {
   readonly channelId: string;
@@ -106,14 +106,15 @@ async function recordDeliveries(rt: Runtime, trx: Db, callbacks: readonly Receiv
     attempt_id: attemptOf(report) ?? null,
     state: report.fact.state,
     raw_status: report.fact.rawStatus,
+    failure: report.fact.failure ?? null,
+    network: networkTold(rt, report),
     received_at: rt.clock.now(),
   }));
-  const factsOf = new Map(rows.map((row, index) => [row.id, reports[index]!.fact]));
   await insertReports(trx, rows);
   await applyAttemptFacts(
     rt,
     trx,
-    rows.flatMap((row) => (row.attempt_id ? [factOf(rt, row.attempt_id, row.channel_id, factsOf.get(row.id)!)] : [])),
+    rows.flatMap((row) => (row.attempt_id ? factOfReport({ ...row, attemptId: row.attempt_id }) : [])),
   );
 }
 
@@ -129,26 +130,19 @@ function isOfOwnAttempt(
   return false;
 }
 
-function factOf(rt: Runtime, attemptId: string, channelId: string, fact: ReportFact): AttemptFact {
-  const { state, externalId, failure, network } = fact;
-  return {
-    attemptId,
-    state,
-    externalId,
-    ...(failure !== undefined && { failure, failureCode: fact.rawStatus }),
-    ...(network !== undefined && { network: networkOf(rt.settings.get('routes').value, channelId, network) }),
-  };
+/** The network by the name the settings use; null where the provider told none. */
+function networkTold(rt: Runtime, { channelId, fact: { network } }: Arrived | ChannelReport): string | null {
+  return network === undefined ? null : networkOf(rt.settings.get('routes').value, channelId, network);
 }
 
 /** What incoming messages tell of the networks their senders are on. */
 function networksOf(rt: Runtime, callbacks: readonly ReceivedCallback[]) {
   return callbacks.flatMap(({ channelId, facts }) =>
-    facts.incoming.flatMap(({ from, network }) => {
-      if (network === undefined) return [];
-      const { msisdn_hash, hash_key_version } = rt.keys.storeMsisdn(from);
-      return [
-        { msisdn_hash, hash_key_version, network: networkOf(rt.settings.get('routes').value, channelId, network) },
-      ];
+    facts.incoming.flatMap((fact) => {
+      const network = networkTold(rt, { channelId, fact });
+      if (network === null) return [];
+      const { msisdn_hash, hash_key_version } = rt.keys.storeMsisdn(fact.from);
+      return [{ msisdn_hash, hash_key_version, network }];
     }),
   );
 }

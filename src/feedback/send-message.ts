@@ -5,7 +5,7 @@ import type { Db } from '../db/client.ts';
 import { findOrphanReports } from '../db/delivery-reports.ts';
 import { groupCommit } from '../db/group-commit.ts';
 import type { Runtime } from '../runtime.ts';
-import { type AttemptFact, applyAttemptFacts } from './attempt-facts.ts';
+import { type AttemptFact, applyAttemptFacts, factOfReport } from './attempt-facts.ts';
 import { claimAttempts } from './claim-attempts.ts';
 import { outbound } from './outbound.ts';
 import { type AcceptedAttempt, recordAccepted } from './record-accepted.ts';
@@ -118,5 +118,5 @@ async function earlyReports(trx: Db, accepted: readonly AcceptedAttempt[]): Prom
     trx,
     accepted.map(({ claimed, externalId }) => ({ ...claimed.attempt, externalId })),
   );
-  return reports.map(({ attemptId, state }) => ({ attemptId, state }));
+  return reports.map(factOfReport);
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { channelsOfNumber, chooseChannel, type Outgoing } from '../../src/domain/choose-channel.ts';
 import { numberOfChannel, replyNumberFor, routeFor } from '../../src/domain/routes.ts';
+import { describeUnconfigured } from '../../src/domain/routes-unconfigured.ts';
 import { settingReaders } from '../../src/domain/settings.ts';
 
 const number = { shortCode: '8179', keyword: 'HL', shared: true, price: 0 };
@@ -24,6 +25,14 @@ const several = {
 };
 
 describe('the setting "routes"', () => {
+  it('is held against the configuration: a channel it uses and nobody set up is named once', () => {
+    const routes = settingReaders.routes(several);
+    expect(describeUnconfigured(routes, ['a', 'b', 'c'])).toEqual([]);
+    const [sentence, ...others] = describeUnconfigured(routes, ['b', 'c', 'esms']);
+    expect(sentence).toMatch(/"routes" sends by "a", which CHANNELS_FILE does not list \(it has b, c, esms\)/);
+    expect(others).toEqual([]);
+  });
+
   it('says what its simplest document says: one channel for everybody', () => {
     const routes = settingReaders.routes(simple);
     expect(routeFor(routes, { unitPath: ['x', 'D01'], network: 'viettel' })).toMatchObject({
