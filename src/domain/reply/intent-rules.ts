@@ -26,6 +26,7 @@ export const refusal: Rule = {
     { text: 'HL TC 55555', kind: 'opt_out' },
     { text: 'HLTC 55455', kind: 'opt_out' },
     { text: 'HL782644TC', kind: 'opt_out' },
+    { text: 'HL T C', kind: 'opt_out' },
     { text: 'dung gui nua', kind: 'opt_out' },
     { text: 'toi muon huy ho so', kind: 'comment' },
     { text: 'chieu thu 6 dung nhan ho so', kind: 'comment' },

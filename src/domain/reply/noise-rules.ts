@@ -147,6 +147,7 @@ export const quantities: Rule = {
   name: 'quantities',
   examples: [
     { text: 'o thon 5, 5 4 5 4 3, di lai 3 lan', kind: 'answers', scores: [5, 4, 5, 4, 3] },
+    { text: '55455 toi 78 tuoi', kind: 'answers', scores: [5, 5, 4, 5, 5] },
     { text: 'em co bau 5 thang xin uu tien', kind: 'comment' },
   ],
   needs: anyOf('figure', 'number'),
@@ -216,8 +217,10 @@ function countThings(message: Message, i: number, unit: Token): void {
 }
 
 /** "2 den 3 tieng". */
-function isUpTo({ tokens }: Message, i: number): boolean {
+function isUpTo({ tokens, form }: Message, i: number): boolean {
   const [low, link] = [tokens[i - 2], tokens[i - 1]];
+  // "55455 toi 78 tuoi" is a set and a person ("tôi").
+  if (low && lengthOf(low) > 1 && lengthOf(low) === form.items.length) return false;
   return isFree(low) && isNumber(low) && isFree(link) && link.is.upTo;
 }
 
