@@ -10,10 +10,13 @@ export function channelTable(channels: readonly CheckedChannel[]): string {
       'credentials',
       'balance',
       'round trip',
+      'breaker',
       'last accepted',
       'last received',
       'waiting',
       'unknown',
+      'spent today',
+      'spent this month',
     ],
     ...channels.map((one) => [
       one.id,

@@ -11,10 +11,20 @@ export function readChannels(file: string | undefined): readonly ChannelSettings
     throw new StartRefused(
       'No channel is configured: set CHANNELS_FILE to a file that lists them (see README, "Channels").',
     );
-  const parsed = channelList.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  const parsed = channelList.safeParse(readJson(file));
   if (parsed.success) return parsed.data.map((channel) => withTemplate(channel, file));
   const [issue] = parsed.error.issues;
   throw new StartRefused(`${file}: ${issue?.path.join('.')}: ${issue?.message}. Correct it and start again.`);
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new StartRefused(
+      `CHANNELS_FILE ${file} cannot be read: ${(error as Error).message}. It must be a JSON list of channels (see README, "Channels").`,
+    );
+  }
 }
 
 /** A plain name is one of the templates shipped here; a path begins at the folder of CHANNELS_FILE. */

@@ -56,6 +56,10 @@ describe('checking a channel', () => {
     const left: { state: string }[] = await web.rt.db.reader('delivery_reports');
     expect(left.map(({ state }) => state)).not.toContain('delivered');
     expect(channelTable([one!])).toMatch(/simulator +ok +valid +- +delivered/);
+    const [heads, row] = channelTable([one!])
+      .split('\n')
+      .map((line) => line.split(/ {2,}/));
+    expect(row).toHaveLength(heads!.length);
   });
 
   it('fails with the reason and a remedy where the provider does not know us, is away, or loses the message', async () => {
