@@ -9,6 +9,7 @@ import type { Clock } from './clock.ts';
 import type { Database } from './db/client.ts';
 import { openReference, type Reference } from './db/reference.ts';
 import { openSettings, type Settings } from './db/settings.ts';
+import { createWorkingChannels, type WorkingChannels } from './db/working-channels.ts';
 import type { Keys } from './domain/keys.ts';
 
 /** The resources of one process, made in main and passed first to every use case. */
@@ -31,11 +32,13 @@ export interface Runtime {
   readonly voices: ReadonlyMap<string, VoiceGateway>;
   /** The virtual handsets of a demo. */
   readonly handsets: Handsets | undefined;
+  /** Channels that work, by id. */
+  readonly working: WorkingChannels;
   /** `outbox`: a message may be due; `inbox`: a reply was stored. Only a hint: the sweeps find everything without it. */
   readonly wake: EventEmitter<{ outbox: []; inbox: [] }>;
 }
 
-export type RuntimeParts = Omit<Runtime, 'instance' | 'reference' | 'settings' | 'wake'>;
+export type RuntimeParts = Omit<Runtime, 'instance' | 'reference' | 'settings' | 'working' | 'wake'>;
 
 /** Completes the record with what is read from the database, whose schema must be this program's. */
 export async function openRuntime(parts: RuntimeParts): Promise<Runtime> {
@@ -44,6 +47,7 @@ export async function openRuntime(parts: RuntimeParts): Promise<Runtime> {
     instance: randomUUID(),
     reference: await openReference(parts.db),
     settings: await openSettings(parts.db, parts.clock),
+    working: createWorkingChannels(parts.db),
     wake: new EventEmitter(),
   };
 }

@@ -151,26 +151,30 @@ export function newAttempt(
 }
 
 /**
- * The provider accepted these in the call itself. Returns the ids of those of which nothing was known before; of the
- * others a report has told more, or the attempt was given up.
+ * The provider accepted these in the call itself. Returns those of which nothing was known before, by id, with whether
+ * reports came in under the provider's id meanwhile; of the others a report has told more, or the attempt was given up.
  */
 export async function acceptAttempts(
   trx: Db,
   accepted: readonly { attemptId: string; externalId: string }[],
-): Promise<Set<string>> {
+): Promise<Map<string, { reported: boolean }>> {
   const rows = jsonRows(
     trx,
     { attempt_id: 'text', given_id: 'text' },
     accepted.map(({ attemptId, externalId }) => [attemptId, externalId]),
   );
-  const moved = await rawRows<{ id: string }>(
+  const moved = await rawRows<{ id: string; reported: number | boolean }>(
     trx.raw(
       `update attempts set state = 'sent', external_id = given_id from (?) as accepted
-       where id = attempt_id and state = 'sending' returning id`,
+       where id = attempt_id and state = 'sending'
+       returning id, exists (
+         select 1 from delivery_reports
+         where delivery_reports.channel_id = attempts.channel_id and delivery_reports.external_id = attempts.external_id
+       ) as reported`,
       [rows],
     ),
   );
-  return new Set(moved.map(({ id }) => id));
+  return new Map(moved.map(({ id, reported }) => [id, { reported: Boolean(reported) }]));
 }
 
 export function updateAttempts(trx: Db, rows: readonly AttemptRow[]): Promise<void> {

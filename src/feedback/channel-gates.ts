@@ -46,13 +46,17 @@ export async function readGates(rt: Runtime, db: Db): Promise<Gates> {
 export async function lockGates(rt: Runtime, trx: Db, messages: readonly OutgoingMessage[]): Promise<Gates> {
   const now = rt.clock.now();
   const routes = rt.settings.get('routes').value;
+  const purses = pursesAt(routes, now);
+  const working = new Map(messages.map(({ channel_id: id }) => [id, rt.working.find(id, now)]));
+  // All of them leave, so that nobody asks for the other channels.
+  const allLeave = purses.length === 0 && [...working.values()].every((row) => row !== undefined);
+  if (allLeave) return createGates(rt, now, working as Map<string, ChannelStateRow>, []);
   const states = await findChannelStateRows(trx, [...rt.channels.keys()]);
   const doubtful = new Set(
     messages.map((message) => message.channel_id).filter((id) => states.get(id)?.breaker !== 'closed'),
   );
   const locked = [...doubtful].filter((id) => rt.channels.has(id));
   if (locked.length > 0) for (const [id, row] of await lockChannelStates(trx, locked)) states.set(id, row);
-  const purses = pursesAt(routes, now);
   const scopes = new Set(messages.flatMap((message) => scopesOfMessage(rt, routes, message.channel_id, message)));
   const paying = purses.filter(({ scope }) => scopes.has(scope));
   const others = purses.filter(({ scope }) => !scopes.has(scope));

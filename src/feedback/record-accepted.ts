@@ -16,9 +16,14 @@ export interface AcceptedAttempt {
 /**
  * The shortest way of what nearly every attempt ends with: nothing is read that the claim has read already. Those of
  * which something was learnt meanwhile go the long way.
+ * @returns those whose reports may have come before the call returned
  */
-export async function recordAccepted(rt: Runtime, trx: Db, accepted: readonly AcceptedAttempt[]): Promise<void> {
-  if (accepted.length === 0) return;
+export async function recordAccepted(
+  rt: Runtime,
+  trx: Db,
+  accepted: readonly AcceptedAttempt[],
+): Promise<AcceptedAttempt[]> {
+  if (accepted.length === 0) return [];
   const facts = accepted.map(({ claimed, externalId }) => ({ attemptId: claimed.attempt.id, externalId }));
   const plain = await acceptAttempts(trx, facts);
   const messages = accepted.flatMap(({ claimed }) => (plain.has(claimed.attempt.id) ? claimed.message : []));
@@ -44,4 +49,5 @@ export async function recordAccepted(rt: Runtime, trx: Db, accepted: readonly Ac
     trx,
     facts.filter(({ attemptId }) => !plain.has(attemptId)).map((fact) => ({ ...fact, state: 'sent' })),
   );
+  return accepted.filter(({ claimed }) => plain.get(claimed.attempt.id)?.reported !== false);
 }

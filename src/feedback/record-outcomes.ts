@@ -18,28 +18,41 @@ export async function recordOutcomes(rt: Runtime, trx: Db, ended: readonly Attem
     return outcome && rt.channels.has(attempt.channel_id) ? [{ attempt, outcome }] : [];
   });
   const byChannel = groupBy(telling, ({ attempt }) => attempt.channel_id);
+  const now = rt.clock.now();
+  for (const [id, list] of byChannel) {
+    if (list.some(({ outcome }) => outcome !== 'success')) rt.working.forget(id);
+    if (!rt.working.find(id, now)) continue;
+    rt.working.count(trx, id, list.length, now);
+    byChannel.delete(id);
+  }
   if (byChannel.size === 0) return;
   const before = await lockChannelStates(trx, [...byChannel.keys()]);
   const policy = rt.settings.get('routes').value.breaker;
-  const now = rt.clock.now();
   const after = [...byChannel].map(([id, list]) => {
+    const unwritten = rt.working.takeUnwritten(trx, id);
     let row = before.get(id)!;
+    for (let n = 0; n < unwritten.successes; n++)
+      row = withOutcome(row, undefined, 'success', { now: unwritten.at, policy });
     for (const { attempt, outcome } of list) row = withOutcome(row, attempt, outcome, { now, policy });
     return row;
   });
   await saveChannelStates(trx, after);
-  for (const row of after) await tellOfChange(rt, trx, before.get(row.id)!, row);
+  for (const row of after) {
+    const worked = before.get(row.id)!.breaker === 'closed' && row.last_success_at === now;
+    if (worked) rt.working.remember(trx, row);
+    await tellOfChange(rt, trx, before.get(row.id)!, row);
+  }
 }
 
 function withOutcome(
   row: ChannelStateRow,
-  attempt: AttemptRow,
+  attempt: AttemptRow | undefined,
   outcome: Outcome,
   { now, policy }: { now: number; policy: Routes['breaker'] },
 ): ChannelStateRow {
-  const moved = { ...row, ...afterOutcome(row, { outcome, attemptId: attempt.id }, now, policy) };
+  const moved = { ...row, ...afterOutcome(row, { outcome, attemptId: attempt?.id ?? '' }, now, policy) };
   if (outcome === 'success') return { ...moved, last_success_at: now };
-  return { ...moved, last_fault_at: now, last_fault: `${attempt.failure} ${attempt.failure_code ?? ''}`.trim() };
+  return { ...moved, last_fault_at: now, last_fault: `${attempt?.failure} ${attempt?.failure_code ?? ''}`.trim() };
 }
 
 /** Undefined where the attempt says nothing of its provider: this program died. */

@@ -68,9 +68,9 @@ export function createSender(rt: Runtime): Sender {
 
 async function record(rt: Runtime, trx: Db, steps: readonly Step[]): Promise<void> {
   const accepted = steps.flatMap((step) => ('accepted' in step ? step.accepted : []));
-  await recordAccepted(rt, trx, accepted);
+  const reported = await recordAccepted(rt, trx, accepted);
   const learnt = steps.flatMap((step) => ('learnt' in step ? step.learnt : []));
-  await applyAttemptFacts(rt, trx, [...learnt, ...(await earlyReports(trx, accepted))]);
+  await applyAttemptFacts(rt, trx, [...learnt, ...(await earlyReports(trx, reported))]);
 }
 
 /** Of two jobs for one message the first alone has it. */

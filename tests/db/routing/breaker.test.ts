@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
+import type { AttemptRow } from '../../../src/db/attempts.ts';
 import { minute } from '../../../src/domain/hours.ts';
 import { findChannelStates } from '../../../src/feedback/find-channel-states.ts';
 import { inviteMany } from '../../../src/feedback/invite.ts';
+import { recordOutcomes } from '../../../src/feedback/record-outcomes.ts';
 import { createSender } from '../../../src/feedback/send-message.ts';
 import { eachDatabase } from '../../support/databases.ts';
 import { caseReport } from '../../support/installation.ts';
@@ -99,5 +101,27 @@ eachDatabase('the breaker of a channel', (open) => {
     await invite(test, 0, 12);
     await test.work();
     expect(await stateOf(test, 'a')).toMatchObject({ breaker: 'closed', lastFaultAt: null });
+  });
+
+  it('counts every outcome once, however few of them are written', async () => {
+    const test = await installRouted(await open());
+    const record = (attempts: readonly object[], failed?: Error) =>
+      test.rt.db.writer.transaction(async (trx) => {
+        await recordOutcomes(test.rt, trx, attempts as AttemptRow[]);
+        if (failed) throw failed;
+      });
+    const sent = { id: 'x', channel_id: 'a', state: 'sent', failure: null, failure_code: null };
+    const fault = { ...sent, state: 'unknown', failure: 'ambiguous' };
+    const row = () => test.rt.db.writer('channel_states').where({ id: 'a' }).first();
+    for (let n = 0; n < 10; n++) await record([sent]);
+    for (const undone of [[sent], [fault]])
+      await expect(record(undone, new Error('disk full'))).rejects.toThrow('disk full');
+    await record([fault]);
+    expect(await row()).toMatchObject({ window_outcomes: 11, window_faults: 1, faults_in_row: 1 });
+    await record([fault]);
+    await record([sent, sent]);
+    await record([sent]);
+    await record([fault]);
+    expect(await row()).toMatchObject({ window_outcomes: 16, window_faults: 3, faults_in_row: 1 });
   });
 });
