@@ -31,6 +31,7 @@ export const twoSets: Rule = {
     { text: '54543 a nham 55443', kind: 'correction', scores: [5, 5, 4, 4, 3] },
     { text: 'thay 54543 bang 44444', kind: 'correction', scores: [4, 4, 4, 4, 4] },
     { text: '54543 55443', kind: 'unclear' },
+    { text: 'nham 54543 thanh 55443', kind: 'unclear' },
     { text: '54543 54543', kind: 'answers', scores: [5, 4, 5, 4, 3] },
   ],
   apply(message) {
@@ -49,13 +50,18 @@ export const twoSets: Rule = {
         (between.length === 1 && between[0]!.is.to && tokens.slice(0, rows[0]!.from).some(({ is }) => is.correct)) ||
         (between.some(({ text }) => text === 'ma la') && tokens[rows[0]!.from - 1]?.is.doubt) ||
         behind.some(({ is }) => is.correctsSecond && is.correct));
+    const mistaken =
+      between.some(({ text }) => text === 'thanh') && mistakes.test(tokens[rows[0]!.from - 1]?.text ?? '');
     const revoked = behind[0]?.is.correctsSecond && message.lexicon.context.revokesAtOnce.test(behind[0].text);
-    if (!declared || revoked) return { kind: 'unclear' };
+    if (!declared || revoked || mistaken) return { kind: 'unclear' };
     message.correction = true;
     findings.shift();
     return undefined;
   },
 };
+
+/** "Nham 54543 thanh 55443": pressed the second for the first, or to be read as the second. */
+const mistakes = /(?:^| )(?:nham|lon)$/;
 
 function sameValues(a: Finding, b: Finding): boolean {
   return a.values.every((value, i) => value === b.values[i]);

@@ -119,11 +119,12 @@ export const datesAndSums: Rule = {
   examples: [
     { text: 'hen 15/10 den 22/10 chua co ket qua', kind: 'comment' },
     { text: '5 4 5 4 3 nop luc 8h30 ngay 5/4', kind: 'answers', scores: [5, 4, 5, 4, 3] },
+    { text: 'toi sinh ngay 5 4 1954', kind: 'comment' },
     { text: 'le phi 50.000 ma thu 55555 dong', kind: 'comment' },
   ],
   apply(message) {
     const { tokens, text } = message;
-    if (!/[0-9][/.,:hg-][0-9]|[0-9] ?(?:h|g|gio)\b/.test(text)) return undefined;
+    if (!/[0-9][/.,:hg-][0-9]|[0-9] ?(?:h|g|gio)\b|(?:19|20)[0-9]{2}\b/.test(text)) return undefined;
     for (const { index, 0: found } of text.matchAll(datePattern)) {
       const [from, to] = tokensWithin(message, index, index + found.length);
       const before = tokens[from - 1];
@@ -136,7 +137,7 @@ export const datesAndSums: Rule = {
 };
 
 const datePattern =
-  /(?<![0-9/.,-])(?:[0-3]?[0-9]\/[01]?[0-9](?:\/(?:19|20)?[0-9]{2})?|[0-3]?[0-9]([.-])[01]?[0-9]\1(?:19|20)[0-9]{2}|[0-2]?[0-9] ?(?:h|g|gio) ?[0-5][0-9]|[0-2]?[0-9] ?(?:h|gio)(?![a-z])|[0-2]?[0-9]:[0-5][0-9]|[0-9]{1,3}(?:[.,][0-9]{3})+)(?![0-9/]|[.,:-][0-9])/g;
+  /(?<![0-9/.,-])(?:[0-3]?[0-9]\/[01]?[0-9](?:\/(?:19|20)?[0-9]{2})?|[0-3]?[0-9]([.-])[01]?[0-9]\1(?:19|20)[0-9]{2}|(?<![0-9] )[0-3]?[0-9] [01]?[0-9] (?:19|20)[0-9]{2}(?! [0-9])|[0-2]?[0-9] ?(?:h|g|gio) ?[0-5][0-9]|[0-2]?[0-9] ?(?:h|gio)(?![a-z])|[0-2]?[0-9]:[0-5][0-9]|[0-9]{1,3}(?:[.,][0-9]{3})+)(?![0-9/]|[.,:-][0-9])/g;
 
 function isScoring({ is }: Token): boolean {
   return is.item || is.copula || is.points || is.all || is.rest || is.courtesy;

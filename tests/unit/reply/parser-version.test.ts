@@ -7,7 +7,7 @@ import { parse, parserVersion } from '../../../src/domain/reply/parse.ts';
 import { rules } from '../../../src/domain/reply/rules.ts';
 
 /** What the parser read when its version was last raised: change both together. */
-const kept = { version: '10', digest: '6508f09656b2ca19' };
+const kept = { version: '11', digest: '0d07421efa953e44' };
 
 const words = new URL('../../../templates/lexicon/', import.meta.url);
 
