@@ -21,14 +21,6 @@ export function figure(name: string, unit: string, value: number, limit: number,
   };
 }
 
-/** Seconds of processor time that `work` takes: what one core could do, whoever else is on the machine. */
-export function secondsOf(work: () => void): number {
-  const from = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(from);
-  return (user + system) / 1e6;
-}
-
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
