@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { AttemptState } from '../domain/attempt-state.ts';
-import { unsolicitedKinds } from '../domain/message-state.ts';
-import { groupBy, insertAll, updateAll } from './bulk.ts';
+import { updateAll } from './bulk.ts';
 import type { Db } from './client.ts';
-import { jsonIds, jsonRows, rawRows } from './json-rows.ts';
+import { jsonRows, rawRows } from './json-rows.ts';
 import type { MessageOutRow } from './messages-out.ts';
+import { type OutgoingMessage, outgoingColumns } from './outgoing.ts';
 
 export interface AttemptRow {
   id: string;
@@ -25,129 +24,6 @@ export interface AttemptRow {
   /** JSON list of the scopes that carry the cost; null once they were given it back. */
   charged_to: string | null;
   routes_version_id: string | null;
-}
-
-/** What choosing a channel for a message and handing it over needs of its row. */
-const outgoingColumns = [
-  'id',
-  'invitation_id',
-  'channel_id',
-  'kind',
-  'answers_message_in_id',
-  'attempts',
-  'priority',
-  'segments',
-  'unit_id',
-  'network',
-  'msisdn_hash',
-  'hash_key_version',
-  'msisdn_cipher',
-  'cipher_key_version',
-  'sender',
-  'body_cipher',
-  'not_before',
-  'expires_at',
-] as const satisfies readonly (keyof MessageOutRow)[];
-
-export type OutgoingMessage = Pick<MessageOutRow, (typeof outgoingColumns)[number]>;
-
-export interface ClaimedMessage {
-  readonly attempt: AttemptRow;
-  readonly message: OutgoingMessage;
-}
-
-/**
- * Messages that may be claimed for their attempt `n` now, answers first, kept from everybody else until the transaction
- * ends. Absent: claimed already, withdrawn, expired, or its citizen has refused.
- */
-export async function lockClaimable(
-  trx: Db,
-  wanted: readonly { messageId: string; n: number; channelId?: string | undefined }[],
-  now: number,
-): Promise<OutgoingMessage[]> {
-  if (wanted.length === 0) return [];
-  const rows: OutgoingMessage[] = await trx<MessageOutRow>('messages_out')
-    .where(
-      'id',
-      'in',
-      jsonIds(
-        trx,
-        wanted.map((item) => item.messageId),
-      ),
-    )
-    .whereIn('state', ['pending', 'queued'])
-    .where('not_before', '<=', now)
-    .where('expires_at', '>', now)
-    .where((open) =>
-      open.whereNotIn('kind', [...unsolicitedKinds]).orWhereNotExists(
-        trx('opt_outs')
-          .where({ msisdn_hash: trx.ref('messages_out.msisdn_hash') })
-          .where('until', '>', now),
-      ),
-    )
-    .orderBy('id')
-    .forUpdate()
-    .select([...outgoingColumns]);
-  const jobs = groupBy(wanted, ({ messageId }) => messageId);
-  const isFor = (row: OutgoingMessage) =>
-    jobs
-      .get(row.id)
-      ?.some(({ n, channelId }) => n === row.attempts + 1 && (channelId ?? row.channel_id) === row.channel_id);
-  return rows.filter(isFor).sort((a, b) => a.priority - b.priority);
-}
-
-/** Messages that wait and are due, kept from everybody else until the transaction ends. */
-export async function lockOutgoing(trx: Db, ids: readonly string[], now: number): Promise<OutgoingMessage[]> {
-  return trx<MessageOutRow>('messages_out')
-    .where('id', 'in', jsonIds(trx, ids))
-    .where({ state: 'pending' })
-    .where('not_before', '<=', now)
-    .orderBy('id')
-    .forUpdate()
-    .select([...outgoingColumns]);
-}
-
-/** Writes one attempt for each locked message: from here on nobody else may send it. */
-export async function claimMessages(trx: Db, claimed: readonly ClaimedMessage[]): Promise<void> {
-  for (const n of new Set(claimed.map(({ attempt }) => attempt.n)))
-    await trx<MessageOutRow>('messages_out')
-      .where(
-        'id',
-        'in',
-        jsonIds(
-          trx,
-          claimed.flatMap(({ attempt, message }) => (attempt.n === n ? message.id : [])),
-        ),
-      )
-      .update({ state: 'sending', attempts: n, held: null, held_version: null });
-  await insertAll(
-    trx,
-    'attempts',
-    claimed.map(({ attempt }) => attempt),
-  );
-}
-
-export function newAttempt(
-  message: OutgoingMessage,
-  by: { instance: string; now: number; costDong: number; chargedTo: readonly string[]; routesVersionId: string },
-): AttemptRow {
-  return {
-    id: randomUUID(),
-    message_id: message.id,
-    n: message.attempts + 1,
-    channel_id: message.channel_id,
-    external_id: null,
-    state: 'sending',
-    failure: null,
-    failure_code: null,
-    claimed_by: by.instance,
-    created_at: by.now,
-    settle_at: null,
-    segments: message.segments,
-    cost_dong: by.costDong,
-    charged_to: JSON.stringify(by.chargedTo),
-    routes_version_id: by.routesVersionId,
-  };
 }
 
 /**
@@ -233,53 +109,4 @@ export async function findByExternalIds(
     .where({ channel_id: channelId })
     .whereNotNull('external_id') // as the index says it
     .whereIn('external_id', [...externalIds]);
-}
-
-/** Attempts whose process is gone, or which took longer than any send may: nobody knows what became of them. */
-export function findAbandoned(
-  db: Db,
-  by: { instance: string; singleProcess: boolean; before: number },
-): Promise<AttemptRow[]> {
-  return db<AttemptRow>('attempts')
-    .whereRaw("state = 'sending'") // as the index says it
-    .where((abandoned) => {
-      abandoned.where('created_at', '<', by.before);
-      if (by.singleProcess) abandoned.orWhereNot({ claimed_by: by.instance });
-    });
-}
-
-/** Unknown outcomes that the provider can be asked about now. */
-export function findSettleable(db: Db, now: number, limit: number): Promise<AttemptRow[]> {
-  return db<AttemptRow>('attempts')
-    .whereRaw("state = 'unknown'") // as the index says it
-    .where('settle_at', '<=', now)
-    .orderBy('settle_at')
-    .limit(limit);
-}
-
-/**
- * The message of an attempt of unknown outcome, where it may be handed over once more: it is the last attempt, the
- * message has not expired, its citizen has not refused, and an invitation is still open.
- */
-export function findRepeatable(
-  db: Db,
-  attempt: Pick<AttemptRow, 'message_id' | 'n'>,
-  now: number,
-): Promise<OutgoingMessage | undefined> {
-  return db<MessageOutRow>('messages_out')
-    .where({ id: attempt.message_id, attempts: attempt.n, state: 'unknown' })
-    .where('expires_at', '>', now)
-    .where((open) =>
-      open.whereNotIn('kind', [...unsolicitedKinds]).orWhereNotExists(
-        db('opt_outs')
-          .where({ msisdn_hash: db.ref('messages_out.msisdn_hash') })
-          .where('until', '>', now),
-      ),
-    )
-    .where((open) =>
-      open
-        .whereNotIn('kind', ['invitation', 'reminder'])
-        .orWhereExists(db('invitations').where({ id: db.ref('messages_out.invitation_id'), state: 'open' })),
-    )
-    .first([...outgoingColumns]);
 }

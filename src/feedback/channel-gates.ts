@@ -1,6 +1,6 @@
-import type { OutgoingMessage } from '../db/attempts.ts';
 import { type ChannelStateRow, findChannelStateRows, lockChannelStates } from '../db/channel-states.ts';
 import type { Db } from '../db/client.ts';
+import type { OutgoingMessage } from '../db/outgoing.ts';
 import { findSpend, lockSpend, spendKey } from '../db/spend.ts';
 import { gateOf, probing } from '../domain/breaker.ts';
 import { costOf, type Purse, pursesAt, scopesOf } from '../domain/budget.ts';

@@ -1,8 +1,9 @@
-import { type ClaimedMessage, claimMessages, lockClaimable, newAttempt, type OutgoingMessage } from '../db/attempts.ts';
 import { groupBy } from '../db/bulk.ts';
 import { saveChannelStates } from '../db/channel-states.ts';
+import { type ClaimedMessage, claimMessages, lockClaimable, newAttempt } from '../db/claims.ts';
 import type { Db } from '../db/client.ts';
 import { putOff } from '../db/messages-out.ts';
+import type { OutgoingMessage } from '../db/outgoing.ts';
 import { gateOf } from '../domain/breaker.ts';
 import type { Purse } from '../domain/budget.ts';
 import { minute, nextOpen } from '../domain/hours.ts';

@@ -1,7 +1,7 @@
-import type { OutgoingMessage } from '../db/attempts.ts';
 import { groupBy } from '../db/bulk.ts';
 import type { Db } from '../db/client.ts';
 import { holdMessages, moveToChannel } from '../db/messages-out.ts';
+import type { OutgoingMessage } from '../db/outgoing.ts';
 import { type ChoiceFacts, channelsOfNumber, chooseChannel, type Outgoing } from '../domain/choose-channel.ts';
 import { type Routes, routeFor } from '../domain/routes.ts';
 import type { Runtime } from '../runtime.ts';

@@ -1,5 +1,5 @@
 import type { OutboundAttempt } from '../channels/channel.ts';
-import type { OutgoingMessage } from '../db/attempts.ts';
+import type { OutgoingMessage } from '../db/outgoing.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** One attempt as a channel gets it: number and words leave their ciphers here. */

@@ -1,4 +1,5 @@
-import { acceptAttempts, type ClaimedMessage } from '../db/attempts.ts';
+import { acceptAttempts } from '../db/attempts.ts';
+import type { ClaimedMessage } from '../db/claims.ts';
 import type { Db } from '../db/client.ts';
 import { noteAcceptance } from '../db/invitations.ts';
 import { markSent } from '../db/messages-out.ts';

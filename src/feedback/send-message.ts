@@ -1,6 +1,6 @@
 import type { Channel } from '../channels/channel.ts';
 import { SendError, sendFailures } from '../channels/channel.ts';
-import type { ClaimedMessage } from '../db/attempts.ts';
+import type { ClaimedMessage } from '../db/claims.ts';
 import type { Db } from '../db/client.ts';
 import { findOrphanReports } from '../db/delivery-reports.ts';
 import { groupCommit } from '../db/group-commit.ts';

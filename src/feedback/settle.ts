@@ -1,6 +1,7 @@
 import type { Channel } from '../channels/channel.ts';
-import { type AttemptRow, findAbandoned, findRepeatable, findSettleable } from '../db/attempts.ts';
+import type { AttemptRow } from '../db/attempts.ts';
 import type { MessageOutRow } from '../db/messages-out.ts';
+import { findAbandoned, findRepeatable, findSettleable } from '../db/unsettled-attempts.ts';
 import { unsolicitedKinds } from '../domain/message-state.ts';
 import type { Runtime } from '../runtime.ts';
 import { type AttemptFact, applyAttemptFacts } from './attempt-facts.ts';

@@ -1,5 +1,5 @@
 import type { Channel } from '../channels/channel.ts';
-import { lockOutgoing } from '../db/attempts.ts';
+import { lockOutgoing } from '../db/claims.ts';
 import {
   type DueMessage,
   findDue,

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { findAbandoned, findSettleable } from '../../src/db/attempts.ts';
 import { insertAll } from '../../src/db/bulk.ts';
 import type { Database } from '../../src/db/client.ts';
 import { findOrphanReports } from '../../src/db/delivery-reports.ts';
 import { expireMessages, findDue, requeueUnclaimed } from '../../src/db/messages-out.ts';
+import { findAbandoned, findSettleable } from '../../src/db/unsettled-attempts.ts';
 import { inviteMany } from '../../src/feedback/invite.ts';
 import { remind } from '../../src/feedback/remind.ts';
 import { eachDatabase } from '../support/databases.ts';
