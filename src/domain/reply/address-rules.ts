@@ -1,7 +1,8 @@
 import { isKnown } from './lexicon.ts';
 import { claim, isFree, type Message, nextWord } from './message.ts';
+import type { Token } from './piece.ts';
 import type { Rule } from './rule.ts';
-import { looksLike, type Token } from './tokenise.ts';
+import { looksLike } from './split-mixed.ts';
 
 /** The invitation copied back: at least three of its set phrases. What they enclose is not the citizen's. */
 export const quotedInvitation: Rule = {

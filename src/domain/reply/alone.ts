@@ -1,6 +1,6 @@
 import type { Context } from './context.ts';
 import { isFree, type Message } from './message.ts';
-import type { Token } from './tokenise.ts';
+import type { Token } from './piece.ts';
 
 /**
  * Whether one or two scores stand so that they can be nothing else: in their clause only courtesy, or a verb of scoring

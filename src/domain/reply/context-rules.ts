@@ -1,7 +1,7 @@
 import { type GoverningName, governs } from './context.ts';
 import { isReadable, type Message } from './message.ts';
+import type { Token } from './piece.ts';
 import type { Rule } from './rule.ts';
-import type { Token } from './tokenise.ts';
 
 /**
  * Who says the scores, and how: a condition, a wish, a denial, a question, somebody else's words or an officer's hand

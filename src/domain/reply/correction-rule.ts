@@ -1,8 +1,8 @@
 import { span, words } from './context-rules.ts';
 import { isFree, type Message, nextWord } from './message.ts';
+import type { Token } from './piece.ts';
 import type { Rule } from './rule.ts';
 import { anyOf } from './senses.ts';
-import type { Token } from './tokenise.ts';
 
 /** "Sua", "doi", "nham", "gui lai" beside a set or an item: earlier answers change. */
 export const correction: Rule = {

@@ -1,7 +1,7 @@
 import { span, words } from './context-rules.ts';
 import { type Finding, isFree, isReadable, type Message, nextWord, type Value } from './message.ts';
+import type { Token } from './piece.ts';
 import type { Rule, Verdict } from './rule.ts';
-import type { Token } from './tokenise.ts';
 
 /** A code that is not the invitation's: nothing is recorded, however clear the digits. */
 export const wrongCode: Rule = {

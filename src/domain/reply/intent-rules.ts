@@ -1,8 +1,8 @@
 import { isFree, isReadable, type Message, nextWord } from './message.ts';
+import type { Token } from './piece.ts';
 import type { ReplyFlag } from './reading.ts';
 import type { Rule, Verdict } from './rule.ts';
 import { anyOf, type SenseName, type Senses } from './senses.ts';
-import type { Token } from './tokenise.ts';
 
 /** Somebody else's phone: never ask again, and say so in the register of numbers. */
 export const wrongNumber: Rule = {

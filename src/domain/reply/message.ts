@@ -1,10 +1,11 @@
 import type { ReplyForm } from './form.ts';
 import { isKnown, type Lexicon } from './lexicon.ts';
 import { foreignLetter, type Normal, normalise } from './normalise.ts';
+import type { Token } from './piece.ts';
 import type { Pending, ReplyFlag } from './reading.ts';
 import { anyOf } from './senses.ts';
 import { isSyllable } from './syllable.ts';
-import { type Token, tokenise } from './tokenise.ts';
+import { tokenise } from './tokenise.ts';
 
 /** What one place in an answer says. `missing`: something stood there that is no score of this item. */
 export type Value = number | 'missing' | 'not applicable';

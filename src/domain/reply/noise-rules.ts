@@ -1,7 +1,7 @@
 import { claim, isFree, type Message, tokensWithin } from './message.ts';
+import type { Token } from './piece.ts';
 import type { Rule } from './rule.ts';
 import { anyOf, noSense, type Senses } from './senses.ts';
-import type { Token } from './tokenise.ts';
 
 /** "rat", "khong", "kha" before a label and "lam" behind it, made one label; `level` -1 = not on the scale. */
 export const satisfaction: Rule = {

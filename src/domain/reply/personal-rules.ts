@@ -1,8 +1,8 @@
 import { governs } from './context.ts';
 import { claim, isFree, isReadable, type Message, nextWord, tokensWithin } from './message.ts';
+import type { Token } from './piece.ts';
 import type { Rule } from './rule.ts';
 import { anyOf } from './senses.ts';
-import type { Token } from './tokenise.ts';
 
 /** Phone and identity numbers, plates and dossier numbers: never a score, always to be masked. */
 export const personalNumber: Rule = {

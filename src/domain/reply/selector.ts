@@ -1,5 +1,5 @@
 import { isFree, type Message } from './message.ts';
-import type { Token } from './tokenise.ts';
+import type { Token } from './piece.ts';
 
 /** Which items a phrase names: "cau 3", "4 cau dau", "cau 1-3", "tat ca", "con lai". */
 export interface Selector {

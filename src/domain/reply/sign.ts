@@ -1,6 +1,6 @@
 import type { ReplyForm } from './form.ts';
 import { isFree, type Message, type Value } from './message.ts';
-import type { Token } from './tokenise.ts';
+import type { Token } from './piece.ts';
 
 /** Something that can stand where a score belongs. */
 export interface Sign {
