@@ -7,6 +7,7 @@ import * as calls from './migrations/0005-calls.ts';
 import * as incoming from './migrations/0006-incoming.ts';
 import * as receiptPrints from './migrations/0007-receipt-prints.ts';
 import * as reportReasons from './migrations/0008-report-reasons.ts';
+import * as voices from './migrations/0011-voices.ts';
 
 /** Forward only; a name, once released, never changes. */
 const migrations: Record<string, Knex.Migration> = {
@@ -18,6 +19,7 @@ const migrations: Record<string, Knex.Migration> = {
   '0006-incoming': incoming,
   '0007-receipt-prints': receiptPrints,
   '0008-report-reasons': reportReasons,
+  '0011-voices': voices,
 };
 
 const source: Knex.MigrationSource<string> = {
