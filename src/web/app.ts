@@ -65,7 +65,8 @@ const readForm: RequestHandler = (request, response, next) => {
   return (mayBeLong ? documentForm : smallForm)(request, response, next);
 };
 
-function allRoutes(rt: Runtime, ready: () => Promise<ReadinessReport>): readonly Route[] {
+/** Every route of the program as this runtime has it. */
+export function allRoutes(rt: Runtime, ready: () => Promise<ReadinessReport>): readonly Route[] {
   return [
     ...assetRoutes,
     ...healthRoutes(ready),

@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { notAskedReasons } from '../../src/db/invitations.ts';
 import { releaseDue } from '../../src/results/release.ts';
 import { openChromium } from '../support/chromium.ts';
-import { type PlantedCase, plantCases, plantProvince, province } from '../support/small-province.ts';
+import { plantCases, plantProvince, province } from '../support/small-province.ts';
+import { someWeeks } from '../support/some-weeks.ts';
 import { addUser, startWeb, testPassword, type Web } from './support/web.ts';
 
 let web: Web;
@@ -28,41 +28,6 @@ afterAll(async () => {
   await browser?.close();
   await web?.close();
 });
-
-const scores = [
-  [5, 4, 5, 4],
-  [4, 4, 5, 5],
-  [5, 5, 5, 5],
-  [4, 2, 4, 4],
-  [5, 3, 4, 5],
-  [3, 2, 3, 4],
-  [4, 4, null, 4],
-  [2, 1, 3, 2],
-  [5, 4, 4, 5],
-  [5, 3, 4, 4],
-];
-const sizes = { csgt: 120, 'song-thuong': 48, 'an-hoa': 36, 'tan-lap': 20, 'phu-dien': 12, 'dong-khe': 6 };
-
-/** Cases of this month; of ten, one has no telephone, one is not reached, and two do not answer. */
-function someWeeks(now: number): PlantedCase[] {
-  return Object.entries(sizes).flatMap(([unit, size], shift) =>
-    Array.from({ length: size }, (_, n): PlantedCase => {
-      const at = now - 60_000 * n;
-      if (n % 10 === 3) return { unit, at, reached: 'not_asked', notAsked: notAskedReasons[n % 6]! };
-      if (n % 40 === 8) return { unit, at, reached: 'delivered', state: 'refused' };
-      if (n % 10 === 6) return { unit, at, reached: 'accepted' };
-      if (n % 10 === 8 || n % 7 === 5) return { unit, at, reached: 'delivered' };
-      const road = n % 9 === 0 ? ({ channel: 'web', proof: 'slip' } as const) : {};
-      return {
-        unit,
-        at,
-        reached: 'answered',
-        scores: unit === 'phu-dien' ? [5, 5, 4, 5] : scores[(n * 3 + shift) % scores.length]!,
-        ...road,
-      };
-    }),
-  );
-}
 
 async function openPage(username: string, width: number, path = '/results', language = 'vi'): Promise<Page> {
   const context = await browser.newContext({ viewport: { width, height: 900 }, locale: 'vi-VN' });

@@ -1,0 +1,108 @@
+import type { Page } from 'playwright-core';
+import { inviteMany } from '../../../src/feedback/invite.ts';
+import { caseReport } from '../../support/installation.ts';
+import type { Web } from './web.ts';
+
+/** A page as one kind of person meets it. */
+export interface ListedPage {
+  /** As the program mounts it. */
+  readonly route: string;
+  /** Who looks; nobody logged in where left out. See `people`. */
+  readonly as?: keyof typeof people;
+  /** What stands for the names in the route, where they are not enough by themselves. */
+  readonly path?: (web: Web) => string | Promise<string>;
+  /** 200 where left out. */
+  readonly status?: number;
+  /** Told apart in the names of tests and pictures. */
+  readonly state?: string;
+  /** Brings the page into the state that is looked at. */
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
+/** Users of the installation the pages are looked at in: role and unit (id or code). */
+export const people = {
+  officer: ['officer', 'D01.801'],
+  leader: ['leader', 'an-hoa'],
+  supervisor: ['supervisor', 'tinh'],
+  admin: ['admin', null],
+} as const;
+
+let cases = 0;
+
+async function newSlip(web: Web): Promise<string> {
+  cases += 1;
+  const report = caseReport(web, 500 + cases, { wantSlip: true });
+  const [verdict] = await inviteMany(web.rt, [report], { kind: 'system', id: null });
+  return `/p/${verdict!.slip!.token}`;
+}
+
+/** Takes a case at the desk, which leads to its receipt. */
+async function takeCase(page: Page): Promise<void> {
+  cases += 1;
+  await page.fill('#caseCode', `TRANG-${cases}`);
+  await page.fill('#phone', `0912 345 ${100 + cases}`);
+  await page.fill('#procedure', 'thuong tru');
+  await page.keyboard.press('Enter');
+  await page.locator('[name=result]').first().check({ force: true });
+  await page.locator('form button.button').first().click();
+  await page.waitForURL('**/desk/receipts/*');
+}
+
+/** Every page of the program with every kind of reader it is different for. A new page adds its line here. */
+export const pages: readonly ListedPage[] = [
+  { route: '/' },
+  { route: '/login' },
+  {
+    route: '/login',
+    state: 'refused',
+    prepare: async (page) => {
+      await page.fill('#username', 'nobody');
+      await page.fill('#password', 'x');
+      await page.locator('form.stack button').click();
+    },
+  },
+  { route: '/nowhere', status: 404 },
+  { route: '/p/:token', path: newSlip },
+  { route: '/p/:token', path: () => '/p/unknown', state: 'unknown', status: 404 },
+  { route: '/desk', as: 'officer' },
+  {
+    route: '/desk',
+    as: 'officer',
+    state: 'wrong entry',
+    prepare: async (page) => {
+      await page.fill('#phone', '0123');
+      await page.locator('form button.button').first().click();
+    },
+  },
+  { route: '/desk/receipts/:caseId', as: 'officer', path: () => '/desk', prepare: takeCase },
+  { route: '/results', as: 'supervisor' },
+  { route: '/results', as: 'supervisor', path: () => '/results?month=2026-01', state: 'nothing released' },
+  { route: '/results', as: 'leader' },
+  { route: '/results/live', as: 'supervisor', path: () => '/results', state: 'as part of the page' },
+  { route: '/admin/channels', as: 'admin' },
+  { route: '/admin/channels/:id/test', as: 'admin', path: () => '/admin/channels/simulator/test' },
+  { route: '/admin/settings', as: 'admin' },
+  { route: '/admin/settings/:name', as: 'admin', path: () => '/admin/settings/survey' },
+  { route: '/admin/settings/:name', as: 'admin', path: () => '/admin/settings/receipt', state: 'with preview' },
+  {
+    route: '/admin/settings/:name/versions/:version',
+    as: 'admin',
+    path: () => '/admin/settings/survey/versions/1',
+  },
+  { route: '/sim' },
+];
+
+/** What is fetched and is no page of its own, with what it is. */
+export const notPages: Readonly<Record<string, string>> = {
+  '/admin': 'a redirect',
+  '/api/v1/openapi.json': 'JSON for programmers',
+  '/healthz': 'JSON for a watchdog',
+  '/readyz': 'JSON for a watchdog',
+  '/assets/:file': 'a file',
+  '/assets/fonts/:file': 'a file',
+  '/desk/phone-check': 'JSON for a script',
+  '/desk/receipts/:caseId/state': 'JSON for a script',
+  '/sim/handsets': 'JSON for a script',
+  '/sim/handsets/:msisdn': 'JSON for a script',
+  '/sim/events': 'a stream for a script',
+};
