@@ -26,6 +26,7 @@ export function shippedSettings(): Record<SettingName, unknown> {
     prompts: readJson(new URL('messages/voice.json', templates)),
     receipt: readJson(new URL('receipts/slip.json', templates)),
     printers: readJson(new URL('settings/printers.json', templates)),
+    themes: readJson(new URL('settings/themes.json', templates)),
     lexicon: Object.fromEntries(
       readdirSync(lexicon).map((name) => [name.replace('.json', ''), readJson(new URL(name, lexicon))]),
     ),

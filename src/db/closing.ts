@@ -41,6 +41,7 @@ export async function buryInvitations(
   await trx('messages_in').whereIn('invitation_id', ids).delete();
   await trx('link_tokens').whereIn('invitation_id', ids).delete();
   await trx('ballots').whereIn('invitation_id', ids).update({ invitation_id: null, browser_hash: null, cast_at: null });
+  await trx('comments').whereIn('invitation_id', ids).update({ invitation_id: null });
   await trx('invitations').whereIn('id', ids).delete();
   const cases = closable.map((row) => row.case_id);
   await trx('receipt_prints').whereIn('case_id', cases).delete();

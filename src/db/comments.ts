@@ -1,7 +1,7 @@
 import { insertAll } from './bulk.ts';
 import type { Db } from './client.ts';
 
-/** A citizen's words, masked, without a trace of who wrote them or when; urgent ones are for inspectors alone. */
+/** A citizen's words, masked, without a trace of when they were written; urgent ones are for inspectors alone. */
 export interface CommentRow {
   id: string;
   unit_id: string;
@@ -9,6 +9,12 @@ export interface CommentRow {
   text: string;
   flags: string;
   urgent: number;
+  /** Until closing. */
+  invitation_id: string | null;
+  /** One random name for everything that was said about one case; null in rows of an earlier release. */
+  voice: string | null;
+  /** 1 once its themes were told. */
+  sorted: number;
 }
 
 export interface AlertRow {
@@ -24,3 +30,26 @@ export interface AlertRow {
 export const insertComments = (trx: Db, rows: readonly CommentRow[]): Promise<void> => insertAll(trx, 'comments', rows);
 
 export const insertAlerts = (trx: Db, rows: readonly AlertRow[]): Promise<void> => insertAll(trx, 'alerts', rows);
+
+/** What was said about these cases before. */
+export function findCommentsOf(trx: Db, invitationIds: readonly string[]): Promise<CommentRow[]> {
+  return trx<CommentRow>('comments').whereIn('invitation_id', [...invitationIds]);
+}
+
+/** Comments of these units whose themes nobody told yet, in the order of their random ids. */
+export function findUnsorted(db: Db, unitIds: readonly string[]): Promise<CommentRow[]> {
+  return db<CommentRow>('comments')
+    .whereRaw('sorted = 0') // as the index says it
+    .whereIn('unit_id', [...unitIds])
+    .orderBy('id');
+}
+
+export async function markSorted(trx: Db, ids: readonly string[]): Promise<void> {
+  await trx('comments')
+    .whereIn('id', [...ids])
+    .update({ sorted: 1 });
+}
+
+export async function markUrgent(trx: Db, id: string): Promise<void> {
+  await trx('comments').where({ id }).update({ urgent: 1 });
+}

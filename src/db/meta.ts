@@ -1,7 +1,16 @@
 import type { Db } from './client.ts';
 
-/** Facts about the whole database, written when it is created; only `clock_offset` moves, in a demo. */
-export type MetaName = 'kind' | 'created_at' | 'administration' | 'keys_fingerprint' | 'clock_offset';
+/**
+ * Facts about the whole database, written when it is created; `clock_offset` moves, in a demo, and `themes_released_at`
+ * with every release of themes.
+ */
+export type MetaName =
+  | 'kind'
+  | 'created_at'
+  | 'administration'
+  | 'keys_fingerprint'
+  | 'clock_offset'
+  | 'themes_released_at';
 
 export async function findMeta(db: Db, name: MetaName): Promise<string | undefined> {
   const row = await db<{ name: string; value: string }>('meta').where({ name }).first();

@@ -66,3 +66,14 @@ export function invitationTime(returnedAt: number, now: number, policy: HoursPol
   const closes = startOfDay(localDay(opens)) + policy.close * minute;
   return Math.floor(opens + spread * Math.min(closes - opens, hour, Math.max(0, latest - opens)));
 }
+
+/** The last of so many working days that begin after a local day: Monday to Friday, holidays left out. */
+export function afterWorkingDays(from: string, count: number, holidays: ReadonlySet<string>): string {
+  let date = from;
+  for (let left = count; left > 0; ) {
+    date = localDay(startOfDay(date) + day);
+    const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
+    if (weekday !== 0 && weekday !== 6 && !holidays.has(date)) left -= 1;
+  }
+  return date;
+}

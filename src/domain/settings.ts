@@ -7,6 +7,7 @@ import { parseReceiptTexts, type ReceiptTexts } from './receipt/texts.ts';
 import { compileLexicon, type Lexicon, type RawLexicon } from './reply/lexicon.ts';
 import { type Routes, routesSchema } from './routes.ts';
 import type { Band } from './scoring.ts';
+import { parseThemes, type Themes } from './themes.ts';
 import { parseScreens, type Screens } from './ussd/screen.ts';
 import { type Prompts, parsePrompts } from './voice/texts.ts';
 
@@ -91,6 +92,8 @@ export interface SettingValues {
   readonly lexicon: Lexicon;
   readonly receipt: ReceiptTexts;
   readonly printers: readonly Printer[];
+  /** What citizens' words are about, and what a unit may say that it changed. */
+  readonly themes: Themes;
 }
 
 export type SettingName = keyof SettingValues;
@@ -107,6 +110,7 @@ export const settingReaders: { readonly [Name in SettingName]: (raw: unknown) =>
   lexicon: (raw) => compileLexicon(raw as RawLexicon),
   receipt: parseReceiptTexts,
   printers: parsePrinters,
+  themes: parseThemes,
 };
 
 function read<T>(name: string, schema: z.ZodType<T>, raw: unknown): T {

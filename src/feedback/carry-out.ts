@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '../db/client.ts';
-import { insertAlerts, insertComments } from '../db/comments.ts';
+import { insertAlerts } from '../db/comments.ts';
 import { type InvitationRow, updateDialogues } from '../db/invitations.ts';
 import { insertMessages, type MessageOutRow, withdrawReminders, withdrawUnsolicited } from '../db/messages-out.ts';
 import { findOptedOut, recordOptOuts, removeOptOuts } from '../db/opt-outs.ts';
 import { isConfirmation } from '../domain/dialogue/apply.ts';
 import type { Effect } from '../domain/dialogue/state.ts';
-import { day } from '../domain/hours.ts';
+import { day, localMonth } from '../domain/hours.ts';
 import type { MessageKind } from '../domain/message-state.ts';
 import type { Runtime } from '../runtime.ts';
 import { composeMessage } from './compose-message.ts';
 import { heldMessage } from './held-message.ts';
+import { type CommentDraft, noteComments } from './note-comments.ts';
 import { acceptHeldBallots, type BallotDraft, recordBallots } from './record-ballots.ts';
 import type { Heard } from './sender-state.ts';
 import { findOverQuota } from './slip-quota.ts';
@@ -31,7 +32,7 @@ interface Changes {
   readonly messages: MessageOutRow[];
   readonly refused: Heard[];
   readonly allowedAgain: Heard[];
-  readonly comments: Parameters<typeof insertComments>[1][number][];
+  readonly comments: CommentDraft[];
   readonly alerts: Parameters<typeof insertAlerts>[1][number][];
 }
 
@@ -64,7 +65,7 @@ export async function carryOut(rt: Runtime, trx: Db, answered: readonly Answered
   );
   await refuse(rt, trx, changes.refused);
   await removeOptOuts(trx, hashesOf(changes.allowedAgain));
-  await insertComments(trx, changes.comments);
+  await noteComments(rt, trx, changes.comments);
   await insertAlerts(trx, changes.alerts);
   await insertMessages(trx, changes.messages);
 }
@@ -121,15 +122,16 @@ function gather(rt: Runtime, changes: Changes, heard: Heard, effect: Effect, onT
       changes.heldAccepted.push(effect.invitationId);
       return;
     case 'commented': {
-      const invitation = effect.invitationId ? heard.invitations.get(effect.invitationId) : undefined;
-      if (!invitation || effect.flags.includes('pii')) return;
+      const { text, flags } = effect;
+      const invitation = effect.invitationId ? heard.invitations.get(effect.invitationId)! : null;
+      // An allegation is heard from everybody; who made it is told that the inspectorate reads it.
+      if (!invitation && !flags.includes('urgent')) return;
       changes.comments.push({
-        id: randomUUID(),
-        unit_id: invitation.unit_id,
-        month: invitation.month,
-        text: effect.text,
-        flags: JSON.stringify(effect.flags),
-        urgent: Number(effect.flags.includes('urgent')),
+        invitation,
+        unitId: invitation?.unit_id ?? wholeAdministration(rt),
+        month: invitation?.month ?? localMonth(now),
+        text,
+        flags,
       });
       return;
     }
@@ -148,6 +150,11 @@ function gather(rt: Runtime, changes: Changes, heard: Heard, effect: Effect, onT
     case 'ignored':
       return;
   }
+}
+
+/** Of whom nobody was asked about, we do not know where they were. */
+function wholeAdministration(rt: Runtime): string {
+  return rt.reference.units().find(({ parentId }) => parentId === null)!.id;
 }
 
 const none = JSON.stringify({ kind: 'none' });

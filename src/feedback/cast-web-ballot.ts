@@ -8,6 +8,7 @@ import { localDay } from '../domain/hours.ts';
 import { tokenHash } from '../domain/keys.ts';
 import type { Runtime } from '../runtime.ts';
 import { heldMessage } from './held-message.ts';
+import { noteComments } from './note-comments.ts';
 import { recordBallots } from './record-ballots.ts';
 
 export interface OpenBallot {
@@ -21,6 +22,8 @@ export interface OpenBallot {
   readonly ownScores: readonly (number | null)[] | null;
   /** Somebody else answered already: this page can no longer change anything by itself. */
   readonly answeredElsewhere: boolean;
+  /** There is a number to call back. */
+  readonly hasNumber: boolean;
 }
 
 /** `unknown` and `ended` are told apart for people who hold a real slip; neither says anything about a case. */
@@ -33,6 +36,8 @@ export interface WebAnswers {
   readonly notApplicable: readonly number[];
   readonly onTime: boolean | null;
   readonly helpedBy: HelpedBy;
+  /** In the citizen's own words, and whether he or she asked to be called about this case. */
+  readonly words?: { readonly text: string; readonly wantsCall: boolean };
 }
 
 /** What the page behind a link or a QR code shows. @param browser the random value of this browser's own cookie. */
@@ -52,6 +57,7 @@ export async function openBallot(rt: Runtime, token: string, browser: string | u
     lastDay: localDay(invitation.window_ends_at),
     ownScores: own ? items.map((item) => scores.get(item.code) ?? null) : null,
     answeredElsewhere: counted !== undefined && !own,
+    hasNumber: invitation.msisdn_cipher !== null,
   };
 }
 
@@ -83,6 +89,9 @@ export async function castWebBallot(
         rule: 'web-form',
       },
     ]);
+    const { unit_id: unitId, month } = invitation;
+    // A case has one voice, by whatever road: words never wait for the scores beside them.
+    if (answers.words) await noteComments(rt, trx, [{ invitation, unitId, month, ...answers.words }]);
     if (recorded === 'held') await insertMessages(trx, heldMessage(rt, invitation));
     if (recorded === 'held' || recorded === 'held_again') return 'held' as const;
     await trx<InvitationRow>('invitations')

@@ -1,6 +1,7 @@
 import { deleteOldCalls } from '../db/calls.ts';
 import type { Db } from '../db/client.ts';
 import { buryInvitations, deleteStrayMessages, findClosable } from '../db/closing.ts';
+import { deleteOldFollowUps } from '../db/follow-ups.ts';
 import { deleteOldParts } from '../db/message-parts.ts';
 import { deleteOldNumberFacts } from '../db/number-facts.ts';
 import { deleteOldSessions } from '../db/ussd.ts';
@@ -43,7 +44,8 @@ export async function closeInvitations(rt: Runtime): Promise<number> {
     const numbers = await forgetNumbers(rt, trx);
     const messages = await deleteStrayMessages(trx, stray);
     const calls = await deleteOldCalls(trx, stray);
-    return closable.length + parts + numbers + messages + calls + (await deleteOldSessions(trx, stray));
+    const followUps = await deleteOldFollowUps(trx, rt.clock.now());
+    return closable.length + parts + numbers + messages + calls + followUps + (await deleteOldSessions(trx, stray));
   });
 }
 

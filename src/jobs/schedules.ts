@@ -9,6 +9,7 @@ import { remind } from '../feedback/remind.ts';
 import { abandonAttempts, settleUnknown } from '../feedback/settle.ts';
 import { endSilentSessions } from '../feedback/take-turn.ts';
 import { releaseDue } from '../results/release.ts';
+import { releaseThemes } from '../results/release-themes.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Queues } from './queues.ts';
 import { relayOutbox, requeueLost } from './relay-outbox.ts';
@@ -37,6 +38,7 @@ export const schedules: readonly Schedule[] = [
   { name: 'close', every: 30_000, run: closeInvitations },
   { name: 'end-sessions', every: 60_000, run: endSessions },
   { name: 'release', every: 5_000, run: releaseDue },
+  { name: 'release-themes', every: 5_000, run: releaseThemes },
 ];
 
 /** Sessions live by the machine's time, so that moving a demo's clock logs nobody out. */

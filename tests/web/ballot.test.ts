@@ -63,6 +63,21 @@ describe('the ballot page', () => {
     expect(await counted(caseCode)).toEqual({ proof: 'slip', channel: 'web', scores: [5, 4, null, 2] });
   });
 
+  it('takes what the citizen adds, and a call back only from who asked for it', async () => {
+    const quiet = await newSlip();
+    await new Visitor(web.url).post(quiet.path, { ...allOnes, words: 'ghế gãy' });
+    const asking = await newSlip();
+    await new Visitor(web.url).post(asking.path, { ...allFives, words: 'quạt hỏng', call: 'yes' });
+    const silent = await newSlip();
+    await new Visitor(web.url).post(silent.path, { ...allOnes, words: '', call: 'yes' });
+    const rows = await web.rt.db.reader('comments').orderBy('text');
+    expect(rows.map(({ text }) => text)).toEqual(['ghế gãy', 'quạt hỏng']);
+    const tasks = await web.rt.db.reader('tasks').join('follow_ups', 'follow_ups.task_id', 'tasks.id');
+    expect(tasks.map(({ kind, subject }) => [kind, subject])).toEqual([['follow_up', rows[1].id]]);
+    expect(JSON.parse(web.rt.keys.decrypt(tasks[0].contact_cipher))).toMatchObject({ caseCode: asking.caseCode });
+    expect(tasks[0].contact_cipher).not.toContain(asking.caseCode);
+  });
+
   it('takes the same answers again from the browser that opened the form, where the first answer was lost', async () => {
     const { path, caseCode } = await newSlip();
     const visitor = new Visitor(web.url);

@@ -21,6 +21,8 @@ export interface OpenBallotPage {
   readonly items: readonly FormItem[];
   /** YYYY-MM-DD */
   readonly lastDay: string;
+  /** There is a number on which the citizen could be called back. */
+  readonly hasNumber: boolean;
   /** Sent without a single score. */
   readonly wrong: boolean;
 }

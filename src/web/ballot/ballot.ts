@@ -78,10 +78,15 @@ function nameBrowser(rt: Runtime, response: Response, token: string, browser: st
   });
 }
 
-function showForm(rt: Runtime, response: Response, { unitId, items, lastDay }: OpenBallot, wrong: boolean): void {
+function showForm(
+  rt: Runtime,
+  response: Response,
+  { unitId, items, lastDay, hasNumber }: OpenBallot,
+  wrong: boolean,
+): void {
   const unit = rt.reference.unit(unitId);
   const unitName = languageOf(response) === 'vi' ? unit.nameVi : unit.nameEn;
-  showBallot(response, { unitName, items, lastDay, wrong });
+  showBallot(response, { unitName, items, lastDay, hasNumber, wrong });
 }
 
 /** The path's token; anything that cannot be one is the empty text, which nobody was ever given. */
@@ -93,6 +98,8 @@ function tokenOf(request: Request): string {
 const restSchema = z.object({
   onTime: z.enum(['yes', 'no']).optional(),
   helpedBy: z.enum(['nobody', 'family', 'officer']).default('nobody'),
+  words: z.string().trim().max(2_000).default(''),
+  call: z.literal('yes').optional(),
 });
 
 /** Undefined where not a single item was scored, or where the form was tampered with. */
@@ -105,11 +112,17 @@ function readAnswers(body: Readonly<Record<string, unknown>>, items: readonly Fo
   const rest = restSchema.safeParse(body);
   const readable = rest.success && scores.every((score) => score !== undefined);
   if (!readable || !scores.some((score) => score !== null)) return undefined;
-  const { onTime, helpedBy } = rest.data;
+  const { onTime, helpedBy, words, call } = rest.data;
   const notApplicable = items.flatMap((item, index) =>
     item.notApplicable && body[`s${index}`] === 'none' ? [index + 1] : [],
   );
-  return { scores, notApplicable, onTime: onTime === undefined ? null : onTime === 'yes', helpedBy };
+  return {
+    scores,
+    notApplicable,
+    onTime: onTime === undefined ? null : onTime === 'yes',
+    helpedBy,
+    ...(words && { words: { text: words, wantsCall: call === 'yes' } }),
+  };
 }
 
 /** One answer for a token that never was, that was replaced and that ran out. */
