@@ -25,6 +25,7 @@ export function shippedSettings(): Record<SettingName, unknown> {
     screens: readJson(new URL('messages/ussd.json', templates)),
     prompts: readJson(new URL('messages/voice.json', templates)),
     receipt: readJson(new URL('receipts/slip.json', templates)),
+    paperForm: readJson(new URL('receipts/paper-form.json', templates)),
     printers: readJson(new URL('settings/printers.json', templates)),
     themes: readJson(new URL('settings/themes.json', templates)),
     lexicon: Object.fromEntries(

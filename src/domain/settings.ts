@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { formNames } from './form.ts';
 import { day, type HoursPolicy, hour, minute } from './hours.ts';
 import { type MessageTemplates, parseTemplates } from './message-text.ts';
+import { type PaperFormTexts, parsePaperFormTexts } from './paper-form/texts.ts';
 import { type Printer, parsePrinters } from './receipt/printers.ts';
 import { parseReceiptTexts, type ReceiptTexts } from './receipt/texts.ts';
 import { compileLexicon, type Lexicon, type RawLexicon } from './reply/lexicon.ts';
@@ -91,6 +92,7 @@ export interface SettingValues {
   readonly prompts: Prompts;
   readonly lexicon: Lexicon;
   readonly receipt: ReceiptTexts;
+  readonly paperForm: PaperFormTexts;
   readonly printers: readonly Printer[];
   /** What citizens' words are about, and what a unit may say that it changed. */
   readonly themes: Themes;
@@ -109,6 +111,7 @@ export const settingReaders: { readonly [Name in SettingName]: (raw: unknown) =>
   prompts: parsePrompts,
   lexicon: (raw) => compileLexicon(raw as RawLexicon),
   receipt: parseReceiptTexts,
+  paperForm: parsePaperFormTexts,
   printers: parsePrinters,
   themes: parseThemes,
 };

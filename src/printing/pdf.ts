@@ -1,7 +1,8 @@
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import PDFDocument from 'pdfkit';
-import type { Drawing, Mark, Weight } from '../domain/receipt/drawing.ts';
+import type { CircleMark, FormDrawing } from '../domain/paper-form/drawing.ts';
+import type { Mark, Weight } from '../domain/receipt/drawing.ts';
 import { weights } from '../domain/receipt/drawing.ts';
 import { alphabet, sharedSubset } from './shared-subset.ts';
 
@@ -11,8 +12,8 @@ interface PdfOptions {
   readonly title: string;
 }
 
-/** One page a receipt, its text as text, the typeface embedded. Drawings are asked for one by one, as pages are done. */
-export async function writePdf(drawings: Iterable<Drawing>, out: Writable, { title }: PdfOptions): Promise<void> {
+/** One page a drawing, its text as text, the typeface embedded. Drawings are asked for one by one, as pages are done. */
+export async function writePdf(drawings: Iterable<FormDrawing>, out: Writable, { title }: PdfOptions): Promise<void> {
   const document = new PDFDocument({
     autoFirstPage: false,
     margin: 0,
@@ -40,7 +41,7 @@ function embed(document: PDFKit.PDFDocument, weight: Weight): void {
   _font.encode(alphabet);
 }
 
-function draw(document: PDFKit.PDFDocument, mark: Mark): void {
+function draw(document: PDFKit.PDFDocument, mark: Mark | CircleMark): void {
   if (mark.kind === 'text') {
     document
       .font(mark.weight, mark.size)
@@ -53,6 +54,10 @@ function draw(document: PDFKit.PDFDocument, mark: Mark): void {
         .lineWidth(line)
         .rect(x + line / 2, y + line / 2, width - line, height - line)
         .stroke();
+  } else if (mark.kind === 'circle') {
+    const circle = document.circle(mark.x, mark.y, mark.radius);
+    if (mark.line === 0) circle.fill();
+    else circle.lineWidth(mark.line).stroke();
   } else {
     drawQr(document, mark);
   }

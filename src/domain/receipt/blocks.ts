@@ -135,11 +135,13 @@ function groupDigits(number: string): string {
   return number.replace(/^(\d{4})(\d{3})(\d{3,4})$/, '$1 $2 $3').replace(/^(\d{4})(\d{4})$/, '$1 $2');
 }
 
-function fillIn(wording: string, values: Readonly<Record<string, unknown>>): string {
+/** Puts the values into `{name}` places. */
+export function fillIn(wording: string, values: Readonly<Record<string, unknown>>): string {
   return wording.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name])).normalize('NFC');
 }
 
-function runsOf(wording: string): Run[] {
+/** Parts a wording at its asterisks. */
+export function runsOf(wording: string): Run[] {
   return wording
     .split('*')
     .map((text, at) => ({ text, strong: at % 2 === 1 }))

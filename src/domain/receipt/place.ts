@@ -1,12 +1,10 @@
 import type { Block, Receipt } from './blocks.ts';
-import { breakEvenly, breakLines, type Measure } from './break-lines.ts';
+import type { Measure } from './break-lines.ts';
 import type { Drawing, Mark } from './drawing.ts';
 import { type Paper, type PaperSize, papers, type Type, tallEnough } from './paper.ts';
+import { placeText } from './place-text.ts';
 import { moduleSize, qrPattern, quietZone } from './qr.ts';
 
-const lineHeight = 1.24;
-/** Of the em square, from the top of the line to the foot of its letters. */
-const ascent = 0.95;
 const ruleLine = 0.25;
 const boxLine = 0.5;
 const gap = 4;
@@ -119,23 +117,6 @@ function column(blocks: readonly Block[], from: number, setting: Setting, firstC
     codeEndsAt = y;
   }
   return { y, marks, codeEndsAt };
-}
-
-function placeText(
-  marks: Mark[],
-  runs: Parameters<typeof breakLines>[0],
-  type: Type,
-  from: number,
-  { x, width, measure }: Pick<Setting, 'x' | 'width' | 'measure'>,
-): number {
-  let y = from + type.above;
-  for (const line of (type.even ? breakEvenly : breakLines)(runs, type, width, measure)) {
-    const left = type.centred ? x + (width - line.width) / 2 : x;
-    for (const { text, size, weight, x: offset } of line.pieces)
-      marks.push({ kind: 'text', text, x: left + offset, baseline: y + line.size * ascent, size, weight });
-    y += line.size * lineHeight;
-  }
-  return y;
 }
 
 /** A name and an empty box each. */
