@@ -42,6 +42,7 @@ export async function buryInvitations(
   await trx('link_tokens').whereIn('invitation_id', ids).delete();
   await trx('ballots').whereIn('invitation_id', ids).update({ invitation_id: null, browser_hash: null, cast_at: null });
   await trx('comments').whereIn('invitation_id', ids).update({ invitation_id: null });
+  await trx('paper_forms').whereIn('invitation_id', ids).update({ invitation_id: null, ballot_id: null });
   await trx('invitations').whereIn('id', ids).delete();
   const cases = closable.map((row) => row.case_id);
   await trx('receipt_prints').whereIn('case_id', cases).delete();

@@ -8,6 +8,7 @@ import * as incoming from './migrations/0006-incoming.ts';
 import * as receiptPrints from './migrations/0007-receipt-prints.ts';
 import * as reportReasons from './migrations/0008-report-reasons.ts';
 import * as voices from './migrations/0011-voices.ts';
+import * as paperForms from './migrations/0015-paper-forms.ts';
 
 /** Forward only; a name, once released, never changes. */
 const migrations: Record<string, Knex.Migration> = {
@@ -20,6 +21,7 @@ const migrations: Record<string, Knex.Migration> = {
   '0007-receipt-prints': receiptPrints,
   '0008-report-reasons': reportReasons,
   '0011-voices': voices,
+  '0015-paper-forms': paperForms,
 };
 
 const source: Knex.MigrationSource<string> = {

@@ -25,10 +25,15 @@ export type Actor =
 export interface Resource {
   /** Is it this unit's, or that of a unit below it? */
   within(unitId: string): boolean;
+  /** Does it stand above this unit, or is it this unit's? Asked where a rule says `unrelated`. */
+  contains?(unitId: string): boolean;
 }
 
-/** `any`: everywhere. `subtree`: in the actor's own unit and below. */
-type Reach = 'any' | 'subtree';
+/**
+ * `any`: everywhere. `subtree`: in the actor's own unit and below. `unrelated`: anywhere but in the actor's own unit, those
+ * below and those above it.
+ */
+type Reach = 'any' | 'subtree' | 'unrelated';
 type Rule = Readonly<Partial<Record<Role | 'public' | 'apiKey', Reach>>>;
 
 const users: Rule = Object.fromEntries(roles.map((role) => [role, 'any']));
@@ -47,6 +52,19 @@ const rules = {
   'case-results:write': { apiKey: 'subtree' },
   'desk:use': { officer: 'subtree' },
   'results:read': { admin: 'any', auditor: 'any', inspector: 'any', supervisor: 'subtree', leader: 'subtree' },
+  'paper:read': {
+    admin: 'any',
+    auditor: 'any',
+    inspector: 'any',
+    keyer: 'any',
+    supervisor: 'subtree',
+    leader: 'subtree',
+    officer: 'subtree',
+  },
+  /** Whoever reads a ballot off the paper has nothing to gain from it. */
+  'paper:enter': { keyer: 'unrelated' },
+  'paper:print': { admin: 'any', keyer: 'unrelated', supervisor: 'subtree' },
+  'paper:report': { keyer: 'unrelated', supervisor: 'subtree', leader: 'subtree', officer: 'subtree' },
   'admin:read': { admin: 'any', auditor: 'any' },
   'admin:change': { admin: 'any' },
   'results:read-live': { admin: 'any', auditor: 'any', inspector: 'any', supervisor: 'subtree' },
@@ -68,5 +86,6 @@ export function can(actor: Actor, action: Action, resource?: Resource): boolean 
   if (!reach || (actor.kind === 'apiKey' && !actor.scopes.includes(action))) return false;
   if (reach === 'any' || actor.kind === 'public') return true;
   if (actor.unitId === null) return true;
-  return resource?.within(actor.unitId) ?? false;
+  if (reach === 'subtree') return resource?.within(actor.unitId) ?? false;
+  return resource?.contains !== undefined && !resource.contains(actor.unitId) && !resource.within(actor.unitId);
 }

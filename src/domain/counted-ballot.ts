@@ -40,7 +40,7 @@ export interface BallotColumns {
 }
 
 /** Flags that say a ballot may not be the citizen's own considered answer: its counts are kept apart. */
-const doubtful: readonly string[] = ['sequence', 'proxy', 'over_quota'];
+const doubtful: readonly string[] = ['sequence', 'proxy', 'over_quota', 'reported_lost'];
 
 const flagList = z.array(z.string());
 const askedItems = z.array(

@@ -58,6 +58,8 @@ const surveySchema = z
     /** `on` in a demo: whatever the hour, messages leave at once. */
     atOnce: z.boolean(),
     releaseEveryMinutes: z.int().min(1),
+    /** Share of paper forms that a second person enters blind. */
+    paperSecondShare: z.number().min(0).max(1).default(0.1),
   })
   .transform(({ windowDays, closeAfterDays, reminderHours, spacingDays, deskDelaySeconds, optOutMonths, ...rest }) => ({
     ...rest,

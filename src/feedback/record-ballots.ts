@@ -10,9 +10,17 @@ import { countedBallot } from '../domain/counted-ballot.ts';
 import { localDay } from '../domain/hours.ts';
 import type { Runtime } from '../runtime.ts';
 
-/** An answer set that somebody gave for one case, by any road. */
-export interface BallotDraft {
-  readonly invitation: InvitationRow;
+/** What a ballot counts for: the invitation of a case, or a paper form that belongs to no case and so has no id. */
+export type BallotPlace = Pick<
+  InvitationRow,
+  'unit_id' | 'unit_version_id' | 'field_code' | 'instrument_version_id' | 'form' | 'items' | 'month' | 'msisdn_hash'
+> & { readonly id: string | null };
+
+/** An answer set that somebody gave, by any road. */
+export interface BallotDraft<Place extends BallotPlace = InvitationRow> {
+  readonly invitation: Place;
+  /** Where its maker has to find it again; random. */
+  readonly id?: string;
   /** One entry an item of the invitation; null where not answered or not applicable. */
   readonly scores: readonly (number | null)[];
   /** Item numbers, from 1, that the citizen said do not apply; stored as 0. */
@@ -37,13 +45,18 @@ type StoredBallot = BallotRow & { answers: AnswerRow[] };
  * Ballot, answers and counts of each draft in the caller's transaction. One ballot a case counts; a replaced one is
  * kept, uncounted; one by another road is held. At most one draft an invitation.
  */
-export async function recordBallots(rt: Runtime, trx: Db, drafts: readonly BallotDraft[]): Promise<BallotOutcome[]> {
+export async function recordBallots(
+  rt: Runtime,
+  trx: Db,
+  drafts: readonly BallotDraft<BallotPlace>[],
+): Promise<BallotOutcome[]> {
   if (drafts.length === 0) return [];
   const stored = await findBallots(
     trx,
-    drafts.map((draft) => draft.invitation.id),
+    drafts.flatMap(({ invitation }) => invitation.id ?? []),
   );
-  const counted = new Map(stored.filter((row) => row.state === 'counted').map((row) => [row.invitation_id, row]));
+  const counted = new Map(stored.filter((row) => row.state === 'counted').map((row) => [row.invitation_id!, row]));
+  const presentOf = ({ invitation: { id } }: BallotDraft<BallotPlace>) => (id === null ? undefined : counted.get(id));
   const repeated = await findRepeatedPhones(
     trx,
     drafts.map((draft) => draft.invitation),
@@ -53,18 +66,16 @@ export async function recordBallots(rt: Runtime, trx: Db, drafts: readonly Ballo
     (row) => row.invitation_id!,
   );
   const outcomes = drafts.map((draft): BallotOutcome => {
-    const outcome = outcomeOf(draft, counted.get(draft.invitation.id));
-    return outcome === 'held' && held.has(draft.invitation.id) ? 'held_again' : outcome;
+    const outcome = outcomeOf(draft, presentOf(draft));
+    return outcome === 'held' && held.has(draft.invitation.id ?? '') ? 'held_again' : outcome;
   });
   const ballots = drafts.map((draft, index) =>
-    ballotRow(rt, draft, outcomes[index]!, repeated.has(draft.invitation.id)),
+    ballotRow(rt, draft, outcomes[index]!, repeated.has(draft.invitation.id ?? '')),
   );
 
-  const replaced = drafts.flatMap((draft, index) =>
-    outcomes[index] === 'replaces' ? counted.get(draft.invitation.id)! : [],
-  );
+  const replaced = drafts.flatMap((draft, index) => (outcomes[index] === 'replaces' ? presentOf(draft)! : []));
   const heldBefore = drafts.flatMap(({ invitation, browserHash }) =>
-    (held.get(invitation.id) ?? []).filter((row) => row.browser_hash === browserHash),
+    (held.get(invitation.id ?? '') ?? []).filter((row) => row.browser_hash === browserHash),
   );
   await setBallotState(
     trx,
@@ -113,14 +124,36 @@ async function completeAnswers(trx: Db, held: StoredBallot, counted: StoredBallo
   return answers;
 }
 
-function outcomeOf(draft: BallotDraft, present: StoredBallot | undefined): ReturnType<typeof ruleOnBallot> {
+/**
+ * Takes a ballot back, out of the counts too: it was keyed wrongly. The row is kept, uncounted. One that its citizen
+ * replaced or confirmed since then stays as it is. Returns whether it was taken back.
+ */
+export async function withdrawBallot(trx: Db, id: string): Promise<boolean> {
+  const row = await trx<BallotRow>('ballots').where({ id }).first();
+  if (!row || row.state === 'replaced' || row.proof !== 'desk') return false;
+  await setBallotState(trx, [id], 'replaced');
+  if (row.state === 'held') return true;
+  const answers = await trx<AnswerRow>('answers').where({ ballot_id: id });
+  await moveCounts(trx, [{ ballot: countedBallot(row, answers), by: -1 }]);
+  return true;
+}
+
+function outcomeOf(
+  draft: BallotDraft<BallotPlace>,
+  present: StoredBallot | undefined,
+): ReturnType<typeof ruleOnBallot> {
   if (draft.overQuota) return 'held';
   return ruleOnBallot(present && { proof: present.proof, browserHash: present.browser_hash }, draft);
 }
 
-function ballotRow(rt: Runtime, draft: BallotDraft, outcome: BallotOutcome, repeatedPhone: boolean): StoredBallot {
+function ballotRow(
+  rt: Runtime,
+  draft: BallotDraft<BallotPlace>,
+  outcome: BallotOutcome,
+  repeatedPhone: boolean,
+): StoredBallot {
   const { invitation } = draft;
-  const id = randomUUID();
+  const id = draft.id ?? randomUUID();
   const isHeld = outcome === 'held' || outcome === 'held_again';
   const flags = [...draft.flags, ...(isHeld ? ['held'] : []), ...(draft.overQuota ? ['over_quota'] : [])];
   return {
@@ -144,7 +177,8 @@ function ballotRow(rt: Runtime, draft: BallotDraft, outcome: BallotOutcome, repe
     overall: null,
     on_time: draft.onTime === null ? null : Number(draft.onTime),
     browser_hash: draft.browserHash,
-    cast_at: rt.clock.now(),
+    // Nothing will ever cut a ballot of no case from its hour, so it is not kept at all.
+    cast_at: invitation.id === null ? null : rt.clock.now(),
     answers: itemsOfInvitation(invitation).map((item, index) => ({
       ballot_id: id,
       item: item.code,

@@ -22,6 +22,7 @@ export async function undoCase(rt: Runtime, caseId: string, by: Actor): Promise<
     const left = await trx('messages_out').where({ invitation_id: invitation.id }).first('id');
     if (left) throw new Error(`case ${caseId}: ${withdrawn} messages withdrawn, but one has left`);
     await trx('link_tokens').where({ invitation_id: invitation.id }).delete();
+    await trx('paper_forms').where({ invitation_id: invitation.id }).update({ invitation_id: null });
     await trx('invitations').where({ id: invitation.id }).delete();
     await trx('receipt_prints').where({ case_id: caseId }).delete();
     await trx('cases').where({ id: caseId }).delete();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hasOpenWindow } from '../db/funnel.ts';
+import { hasOpenBatch } from '../db/paper-batches.ts';
 import { findLatestRelease, findReleaseTimes, insertRelease } from '../db/releases.ts';
 import { findMonthSums } from '../db/rollups.ts';
 import { wholeBallot } from '../domain/counted-ballot.ts';
@@ -54,7 +55,7 @@ async function releaseMonth(rt: Runtime, provinceId: string, month: string, now:
   const latest = await findLatestRelease(rt.db.reader, month, provinceId);
   const before = latest && storedBody.parse(JSON.parse(latest.body));
   if (before?.complete) return false;
-  const complete = month < localMonth(now) && !(await hasOpenWindow(rt.db.reader, month, now));
+  const complete = month < localMonth(now) && !(await canStillCome(rt, month, now));
   const funnels = await readFunnels(rt, rt.db.reader, month);
   const sums = await readSums(rt, month, provinceId);
   const next = sums.map((each) => nextSeries(each, before, { complete, funnels, now }));
@@ -73,6 +74,11 @@ async function releaseMonth(rt: Runtime, provinceId: string, month: string, now:
     body: JSON.stringify(storedBody.parse(body)),
     released_at: now,
   });
+}
+
+/** A ballot of this month: from a citizen whose window is open, or on a form that belongs to no case. */
+async function canStillCome({ db }: Runtime, month: string, now: number): Promise<boolean> {
+  return (await hasOpenWindow(db.reader, month, now)) || (await hasOpenBatch(db.reader, month, now));
 }
 
 function nextSeries(
