@@ -21,6 +21,7 @@ export function shippedSettings(): Record<SettingName, unknown> {
     survey: readJson(new URL('settings/survey.json', templates)),
     routes: readJson(new URL('settings/routes.json', templates)),
     bands: readJson(new URL('settings/bands.json', templates)),
+    integrity: readJson(new URL('settings/integrity.json', templates)),
     messages: readJson(new URL('messages/sms.json', templates)),
     screens: readJson(new URL('messages/ussd.json', templates)),
     prompts: readJson(new URL('messages/voice.json', templates)),

@@ -1,8 +1,8 @@
 import type { Db } from './client.ts';
 
 /**
- * Facts about the whole database, written when it is created; `clock_offset` moves, in a demo, and `themes_released_at`
- * with every release of themes.
+ * Facts about the whole database, written when it is created. Three move: `clock_offset`, in a demo;
+ * `themes_released_at` and `looked_for_cheating_at` with the work they are named after.
  */
 export type MetaName =
   | 'kind'
@@ -10,7 +10,8 @@ export type MetaName =
   | 'administration'
   | 'keys_fingerprint'
   | 'clock_offset'
-  | 'themes_released_at';
+  | 'themes_released_at'
+  | 'looked_for_cheating_at';
 
 export async function findMeta(db: Db, name: MetaName): Promise<string | undefined> {
   const row = await db<{ name: string; value: string }>('meta').where({ name }).first();

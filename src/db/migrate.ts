@@ -8,7 +8,10 @@ import * as incoming from './migrations/0006-incoming.ts';
 import * as receiptPrints from './migrations/0007-receipt-prints.ts';
 import * as reportReasons from './migrations/0008-report-reasons.ts';
 import * as voices from './migrations/0011-voices.ts';
+
 import * as paperForms from './migrations/0015-paper-forms.ts';
+
+import * as integrity from './migrations/0021-integrity.ts';
 
 /** Forward only; a name, once released, never changes. */
 const migrations: Record<string, Knex.Migration> = {
@@ -22,6 +25,7 @@ const migrations: Record<string, Knex.Migration> = {
   '0008-report-reasons': reportReasons,
   '0011-voices': voices,
   '0015-paper-forms': paperForms,
+  '0021-integrity': integrity,
 };
 
 const source: Knex.MigrationSource<string> = {

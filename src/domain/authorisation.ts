@@ -65,6 +65,8 @@ const rules = {
   'paper:enter': { keyer: 'unrelated' },
   'paper:print': { admin: 'any', keyer: 'unrelated', supervisor: 'subtree' },
   'paper:report': { keyer: 'unrelated', supervisor: 'subtree', leader: 'subtree', officer: 'subtree' },
+  'integrity:read': { inspector: 'any', auditor: 'any', supervisor: 'subtree' },
+  'integrity:review': { inspector: 'any' },
   'admin:read': { admin: 'any', auditor: 'any' },
   'admin:change': { admin: 'any' },
   'results:read-live': { admin: 'any', auditor: 'any', inspector: 'any', supervisor: 'subtree' },

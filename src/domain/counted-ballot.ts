@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { factorCodes } from './instrument.ts';
+import { ballotMarks } from './integrity/observed.ts';
 import { indexScale } from './satisfied.ts';
 import { type Tally, tallyOf } from './tally.ts';
 
@@ -40,7 +41,7 @@ export interface BallotColumns {
 }
 
 /** Flags that say a ballot may not be the citizen's own considered answer: its counts are kept apart. */
-const doubtful: readonly string[] = ['sequence', 'proxy', 'over_quota', 'reported_lost'];
+const doubtful: readonly string[] = ['sequence', 'proxy', 'over_quota', 'reported_lost', ...ballotMarks];
 
 const flagList = z.array(z.string());
 const askedItems = z.array(

@@ -38,6 +38,11 @@ export function shortDay(at: number): string {
   return `${dayOfMonth}/${month}`;
 }
 
+/** 0 to 23: the hour of the local day. */
+export function localHour(at: number): number {
+  return new Date(at + offset).getUTCHours();
+}
+
 /** The instant at which a local day begins. */
 export function startOfDay(localDate: string): number {
   return Date.parse(`${localDate}T00:00:00Z`) - offset;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formNames } from './form.ts';
 import { day, type HoursPolicy, hour, minute } from './hours.ts';
+import type { IntegrityLimits } from './integrity/observed.ts';
 import { type MessageTemplates, parseTemplates } from './message-text.ts';
 import { type PaperFormTexts, parsePaperFormTexts } from './paper-form/texts.ts';
 import { type Printer, parsePrinters } from './receipt/printers.ts';
@@ -80,6 +81,14 @@ const bandsSchema = z
   .refine((bands) => bands.at(-1)?.from === 0, 'the last band must begin at 0')
   .transform((bands): Band[] => bands.map(({ name, from }) => ({ name, from: Math.round(from * 100) })));
 
+const integritySchema: z.ZodType<IntegrityLimits> = z.strictObject({
+  casesPerPhone: z.int().min(2),
+  casesPerDevice: z.int().min(2),
+  secondsForDigits: z.number().min(0).max(600),
+  secondsForPage: z.number().min(0).max(600),
+  falseAlarms: z.number().positive().max(0.1),
+});
+
 export type SurveyPolicy = z.infer<typeof surveySchema>;
 
 /** What an administration edits. Each name is one versioned document; its schema is what a new version must satisfy. */
@@ -88,6 +97,7 @@ export interface SettingValues {
   readonly survey: SurveyPolicy;
   readonly routes: Routes;
   readonly bands: readonly Band[];
+  readonly integrity: IntegrityLimits;
   readonly messages: MessageTemplates;
   readonly screens: Screens;
   /** What calls say. */
@@ -108,6 +118,7 @@ export const settingReaders: { readonly [Name in SettingName]: (raw: unknown) =>
   survey: (raw) => read('survey', surveySchema, raw),
   routes: (raw) => read('routes', routesSchema, raw),
   bands: (raw) => read('bands', bandsSchema, raw),
+  integrity: (raw) => read('integrity', integritySchema, raw),
   messages: parseTemplates,
   screens: parseScreens,
   prompts: parsePrompts,

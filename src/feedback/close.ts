@@ -7,6 +7,7 @@ import { deleteOldNumberFacts } from '../db/number-facts.ts';
 import { deleteOldSessions } from '../db/ussd.ts';
 import { day, localDay } from '../domain/hours.ts';
 import type { Runtime } from '../runtime.ts';
+import { markBallotsWhenDue } from './mark-ballots.ts';
 
 const batch = 200;
 
@@ -24,6 +25,8 @@ const factsKept = 180 * day;
  */
 export async function closeInvitations(rt: Runtime): Promise<number> {
   const before = rt.clock.now() - rt.settings.get('survey').value.closeAfter;
+  // The last time that anybody can tell which ballots came from one telephone, or too fast.
+  if ((await findClosable(rt.db.reader, before, 1)).length > 0) await markBallotsWhenDue(rt);
   return rt.db.writer.transaction(async (trx: Db) => {
     const closable = await findClosable(trx, before, batch);
     await buryInvitations(

@@ -3,6 +3,7 @@ import { deleteExpiredSessions } from '../db/sessions.ts';
 import { adoptOrphans } from '../feedback/adopt-reports.ts';
 import { closeInvitations } from '../feedback/close.ts';
 import { expire } from '../feedback/expire.ts';
+import { markBallotsWhenDue } from '../feedback/mark-ballots.ts';
 import { closePaper } from '../feedback/paper/close-paper.ts';
 import { placeCalls } from '../feedback/place-calls.ts';
 import { readReplies } from '../feedback/read-replies.ts';
@@ -38,6 +39,7 @@ export const schedules: readonly Schedule[] = [
   { name: 'end-silent-sessions', every: 30_000, run: endSilentSessions },
   { name: 'close', every: 30_000, run: closeInvitations },
   { name: 'close-paper', every: 30_000, run: closePaper },
+  { name: 'mark-ballots', every: 60_000, run: markBallotsWhenDue },
   { name: 'end-sessions', every: 60_000, run: endSessions },
   { name: 'release', every: 5_000, run: releaseDue },
   { name: 'release-themes', every: 5_000, run: releaseThemes },

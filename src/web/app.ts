@@ -16,6 +16,7 @@ import { errorAnswer, notFound } from './hooks/errors.ts';
 import { chooseLanguage } from './hooks/language.ts';
 import { requestLog } from './hooks/request-log.ts';
 import { securityHeaders } from './hooks/security-headers.ts';
+import { integrityRoutes } from './integrity/integrity.ts';
 import { csrfProtection } from './login/csrf.ts';
 import { loginRoutes } from './login/login.ts';
 import { pageSession } from './login/session.ts';
@@ -81,6 +82,7 @@ export function allRoutes(rt: Runtime, ready: () => Promise<ReadinessReport>): r
     ...loginRoutes(rt),
     ...deskRoutes(rt),
     ...resultsRoutes(rt),
+    ...integrityRoutes(rt),
     ...adminRoutes(rt),
     ...simRoutes(rt),
   ];

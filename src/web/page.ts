@@ -31,6 +31,7 @@ export function renderPage(response: Response, area: string, view: string, data:
       mayAdminister: can(actor, 'admin:read'),
       maySeePhones: response.app.locals['phones'] === true,
       mayReadResults: can(actor, 'results:read', { within: () => true }),
+      mayReadIntegrity: can(actor, 'integrity:read', { within: () => true }),
       csrfToken: () => request.csrfToken?.() ?? '',
       asset,
       fill,

@@ -3,6 +3,7 @@ import type { Route } from '../routes.ts';
 import { channelPages } from './channel-pages.ts';
 import { receiptPreviewRoutes } from './receipt-preview.ts';
 import { settingPages } from './setting-pages.ts';
+import { staffNumberPages } from './staff-number-pages.ts';
 
 /** `/admin`: who administers sees the channels and edits the settings; an auditor reads both. */
 export function adminRoutes(rt: Runtime): readonly Route[] {
@@ -17,5 +18,6 @@ export function adminRoutes(rt: Runtime): readonly Route[] {
     ...channelPages(rt),
     ...settingPages(rt),
     ...receiptPreviewRoutes(rt),
+    ...staffNumberPages(rt),
   ];
 }

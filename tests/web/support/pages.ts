@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
+import { storeFinding } from '../../../src/db/integrity-findings.ts';
+import { ballotMarks, unitMarks } from '../../../src/domain/integrity/observed.ts';
 import { inviteMany } from '../../../src/feedback/invite.ts';
 import { caseReport } from '../../support/installation.ts';
 import type { Web } from './web.ts';
@@ -24,6 +27,7 @@ export const people = {
   officer: ['officer', 'D01.801'],
   leader: ['leader', 'an-hoa'],
   supervisor: ['supervisor', 'tinh'],
+  inspector: ['inspector', null],
   admin: ['admin', null],
 } as const;
 
@@ -89,8 +93,52 @@ export const pages: readonly ListedPage[] = [
     as: 'admin',
     path: () => '/admin/settings/survey/versions/1',
   },
+  { route: '/admin/staff-numbers', as: 'admin' },
+  { route: '/integrity', as: 'inspector' },
+  { route: '/integrity', as: 'inspector', path: plantFindings, state: 'with findings' },
+  {
+    route: '/integrity/:id',
+    as: 'inspector',
+    path: async (web) => {
+      await plantFindings(web);
+      return `/integrity/${(await web.rt.db.reader('integrity_findings').first('id')).id}`;
+    },
+  },
   { route: '/sim' },
 ];
+
+/** One finding of each kind. */
+async function plantFindings(web: Web): Promise<string> {
+  const present = await web.rt.db.reader('integrity_findings').first('id');
+  if (present) return '/integrity?state=all';
+  const evidence = {
+    ballots: 14,
+    cases: 17,
+    limit: 4,
+    phones: 1,
+    seconds: 9,
+    minutes: 10,
+    expected: 0.0004,
+    counter: 31,
+    number: 44,
+  };
+  for (const mark of [...ballotMarks, ...unitMarks])
+    await storeFinding(web.rt.db.writer, {
+      id: randomUUID(),
+      mark,
+      unit_id: web.unitId('D01.801'),
+      month: '2026-11',
+      ballots: mark === 'too_fast' ? 3 : 14,
+      evidence: JSON.stringify(evidence),
+      state: 'open',
+      note: null,
+      reviewed_by: null,
+      reviewed_at: null,
+      first_seen_at: web.rt.clock.now(),
+      last_seen_at: web.rt.clock.now(),
+    });
+  return '/integrity?state=all';
+}
 
 /** What is fetched and is no page of its own, with what it is. */
 export const notPages: Readonly<Record<string, string>> = {
