@@ -22,6 +22,7 @@ export function shippedSettings(): Record<SettingName, unknown> {
     routes: readJson(new URL('settings/routes.json', templates)),
     bands: readJson(new URL('settings/bands.json', templates)),
     integrity: readJson(new URL('settings/integrity.json', templates)),
+    periods: readJson(new URL('settings/periods.json', templates)),
     messages: readJson(new URL('messages/sms.json', templates)),
     screens: readJson(new URL('messages/ussd.json', templates)),
     prompts: readJson(new URL('messages/voice.json', templates)),
@@ -43,7 +44,7 @@ const registerSchema = z.strictObject({
     z.strictObject({
       code,
       parent: code.nullable(),
-      level: z.enum(['ministry', 'province', 'department', 'commune']),
+      level: z.enum(['ministry', 'province', 'department', 'district', 'commune']),
       nameVi: name,
       nameEn: name,
       smsLabel: z

@@ -20,6 +20,8 @@ export interface BallotRow {
   repeated_phone: number;
   flags: string;
   rule: string;
+  /** Of its case; null where the register names no day. */
+  overdue: number | null;
   overall: number | null;
   on_time: number | null;
   browser_hash: string | null;

@@ -22,7 +22,7 @@ export interface SeedUnit {
   /** Official code; `parent` names another unit of the list by its code. */
   readonly code: string;
   readonly parent: string | null;
-  readonly level: 'ministry' | 'province' | 'department' | 'commune';
+  readonly level: 'ministry' | 'province' | 'department' | 'district' | 'commune';
   readonly nameVi: string;
   readonly nameEn: string;
   readonly smsLabel: string;

@@ -7,7 +7,7 @@ export interface FunnelCountRow {
   field_code: string;
   /**
    * `returned`, `asked` or `not_asked:<reason>`, `accepted`, `delivered`, `answered`, `refused`, `dead_number` (asked, but
-   * its number cannot receive).
+   * its number cannot receive), `due` (with a day on which it was due), `overdue`, `complained`.
    */
   stage: string;
   n: number;
@@ -30,6 +30,9 @@ function stagesOfOne(row: InvitationRow): string[] {
     ...(row.answered_at === null ? [] : ['answered']),
     ...(row.state === 'refused' ? ['refused'] : []),
     ...(row.dead_number_at === null ? [] : ['dead_number']),
+    ...(row.overdue === null ? [] : ['due']),
+    ...(row.overdue === 1 ? ['overdue'] : []),
+    ...(row.filed_feedback === 1 ? ['complained'] : []),
   ];
 }
 

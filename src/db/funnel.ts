@@ -10,12 +10,12 @@ export interface StageCount {
   readonly n: number;
 }
 
-/** The stations that the cases of one month have passed: closed cases from their counts, the others from their rows. */
-export async function findStages(db: Db, month: string): Promise<StageCount[]> {
+/** The stations that the cases of one span have passed: closed cases from their counts, the others from their rows. */
+export async function findStages(db: Db, span: string): Promise<StageCount[]> {
   return [
-    ...(await findClosedStages(db, month)),
-    ...(await findOpenStages(db, month)),
-    ...(await findTroubles(db, month)),
+    ...(await findClosedStages(db, span)),
+    ...(await findOpenStages(db, span)),
+    ...(await findTroubles(db, span)),
   ];
 }
 
@@ -39,7 +39,9 @@ async function findOpenStages(db: Db, month: string): Promise<StageCount[]> {
       delivered: 'delivered_at',
       answered: 'answered_at',
       dead: 'dead_number_at',
-    });
+      due: 'overdue',
+    })
+    .sum({ overdue: 'overdue', complained: 'filed_feedback' });
   return rows.flatMap((row) => {
     const stages = {
       returned: row['n'],
@@ -49,6 +51,9 @@ async function findOpenStages(db: Db, month: string): Promise<StageCount[]> {
       answered: row['answered'],
       refused: row['state'] === 'refused' ? row['n'] : 0,
       dead_number: row['dead'],
+      due: row['due'],
+      overdue: row['overdue'],
+      complained: row['complained'],
     };
     return Object.entries(stages).map(([stage, n]) => ({
       unitVersionId: String(row['unit_version_id']),
@@ -56,6 +61,41 @@ async function findOpenStages(db: Db, month: string): Promise<StageCount[]> {
       n: Number(n),
     }));
   });
+}
+
+/** Returned cases, and of those the late ones, by unit version and field. */
+export interface ReturnedCount {
+  readonly unitVersionId: string;
+  readonly field: string;
+  readonly returned: number;
+  readonly overdue: number;
+}
+
+export async function findReturned(db: Db, span: string, unitVersions: readonly string[]): Promise<ReturnedCount[]> {
+  const closed = db('funnel_counts')
+    .where({ month: span })
+    .whereIn('unit_version_id', [...unitVersions])
+    .whereIn('stage', ['returned', 'overdue'])
+    .groupBy('unit_version_id', 'field_code')
+    .select('unit_version_id', 'field_code')
+    .sum({
+      returned: db.raw("case when stage = 'returned' then n else 0 end"),
+      overdue: db.raw("case when stage = 'overdue' then n else 0 end"),
+    });
+  const open = db('invitations')
+    .where({ month: span })
+    .whereIn('unit_version_id', [...unitVersions])
+    .groupBy('unit_version_id', 'field_code')
+    .select('unit_version_id', 'field_code')
+    .count({ returned: '*' })
+    .sum({ overdue: 'overdue' });
+  const rows = [...(await closed), ...(await open)] as Record<string, string | number | null>[];
+  return rows.map((row) => ({
+    unitVersionId: String(row['unit_version_id']),
+    field: String(row['field_code']),
+    returned: Number(row['returned']),
+    overdue: Number(row['overdue'] ?? 0),
+  }));
 }
 
 /** Invitations that did not arrive, or of which nobody knows. They are told until their case is closed. */

@@ -47,6 +47,9 @@ export interface InvitationRow {
   confirmations_sent: number;
   /** When its number proved unable to receive. */
   dead_number_at: number | null;
+  /** Returned after the day on which it was due; null where the register names none. */
+  overdue: number | null;
+  filed_feedback: number;
 }
 
 export const itemsOfInvitation = (row: Pick<InvitationRow, 'items'>): FormItem[] => JSON.parse(row.items);

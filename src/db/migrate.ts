@@ -7,6 +7,7 @@ import * as calls from './migrations/0005-calls.ts';
 import * as incoming from './migrations/0006-incoming.ts';
 import * as receiptPrints from './migrations/0007-receipt-prints.ts';
 import * as reportReasons from './migrations/0008-report-reasons.ts';
+import * as periods from './migrations/0009-periods.ts';
 import * as voices from './migrations/0011-voices.ts';
 
 import * as paperForms from './migrations/0015-paper-forms.ts';
@@ -23,6 +24,7 @@ const migrations: Record<string, Knex.Migration> = {
   '0006-incoming': incoming,
   '0007-receipt-prints': receiptPrints,
   '0008-report-reasons': reportReasons,
+  '0009-periods': periods,
   '0011-voices': voices,
   '0015-paper-forms': paperForms,
   '0021-integrity': integrity,

@@ -5,7 +5,8 @@ export interface Unit {
   readonly id: string;
   readonly versionId: string;
   readonly parentId: string | null;
-  readonly level: 'ministry' | 'province' | 'department' | 'commune';
+  /** There were districts until mid-2025. */
+  readonly level: 'ministry' | 'province' | 'department' | 'district' | 'commune';
   readonly code: string;
   readonly nameVi: string;
   readonly nameEn: string;
@@ -13,6 +14,9 @@ export interface Unit {
   readonly smsLabel: string;
   /** Number of the unit's leader, as it is printed. */
   readonly hotline: string | null;
+  readonly validFrom: string;
+  /** The day from which it was otherwise; null while it is in force. */
+  readonly validTo: string | null;
 }
 
 export interface Procedure {
@@ -44,6 +48,12 @@ export interface Reference {
   /** The unit itself and everything below it. */
   unitsUnder(id: string): readonly Unit[];
   isWithin(id: string, ancestorId: string): boolean;
+  /** Every version of the unit itself and of everything that is or was below it, abolished units among them. */
+  versionsUnder(id: string): readonly Unit[];
+  /** What a unit was on a day, else what it was first or last. */
+  unitOn(id: string, day: string): Unit | undefined;
+  /** Units that took a unit's place, with the day. */
+  successorsOf(id: string): readonly { readonly unitId: string; readonly day: string }[];
   /** Ids and official codes of the unit and of every unit above it, its own first; empty where there is no such unit. */
   pathOf(id: string): readonly string[];
   findProcedure(code: string): Procedure | undefined;
@@ -51,6 +61,7 @@ export interface Reference {
   field(code: string): Field | undefined;
   fields(): readonly Field[];
   instrument(versionId: string): Instrument;
+  instruments(): readonly Instrument[];
   /** The newest version of a questionnaire. */
   latestInstrument(code: string): { versionId: string; instrument: Instrument };
   refresh(): Promise<void>;
@@ -59,6 +70,9 @@ export interface Reference {
 interface Tables {
   units: Map<string, Unit>;
   versions: Map<string, Unit>;
+  /** Versions of each unit, the earliest first. */
+  history: Map<string, Unit[]>;
+  successors: Map<string, { unitId: string; day: string }[]>;
   byCode: Map<string, Unit[]>;
   children: Map<string, Unit[]>;
   procedures: Map<string, Procedure>;
@@ -88,6 +102,12 @@ export async function openReference(db: Database): Promise<Reference> {
         if (at.id === ancestorId) return true;
       return false;
     },
+    versionsUnder: (id) => [...tables.versions.values()].filter((version) => wasWithin(tables, version, id)),
+    unitOn(id, day) {
+      const history = tables.history.get(id) ?? [];
+      return history.findLast(({ validFrom }) => validFrom <= day) ?? history[0];
+    },
+    successorsOf: (id) => tables.successors.get(id) ?? [],
     pathOf(id) {
       const path: string[] = [];
       for (let at = tables.units.get(id); at; at = at.parentId === null ? undefined : tables.units.get(at.parentId))
@@ -103,6 +123,7 @@ export async function openReference(db: Database): Promise<Reference> {
       if (!found) throw new Error(`no questionnaire version ${versionId}`);
       return found;
     },
+    instruments: () => [...tables.instruments.values()],
     latestInstrument(code) {
       const found = tables.latest.get(code);
       if (!found) throw new Error(`no questionnaire ${code}`);
@@ -118,10 +139,23 @@ function subtree(tables: Tables, root: Unit): Unit[] {
   return [root, ...(tables.children.get(root.id) ?? []).flatMap((child) => subtree(tables, child))];
 }
 
+/** Units above it are taken as they are, or as they last were. */
+function wasWithin(tables: Tables, version: Unit, ancestorId: string): boolean {
+  for (
+    let at: Unit | undefined = version;
+    at;
+    at = at.parentId === null ? undefined : tables.history.get(at.parentId)?.at(-1)
+  )
+    if (at.id === ancestorId) return true;
+  return false;
+}
+
 async function readTables({ reader }: Database): Promise<Tables> {
   const tables: Tables = {
     units: new Map(),
     versions: new Map(),
+    history: new Map(),
+    successors: new Map(),
     byCode: new Map(),
     children: new Map(),
     procedures: new Map(),
@@ -140,8 +174,11 @@ async function readTables({ reader }: Database): Promise<Tables> {
       nameEn: row.name_en,
       smsLabel: row.sms_label,
       hotline: row.hotline,
+      validFrom: row.valid_from,
+      validTo: row.valid_to,
     };
     tables.versions.set(unit.versionId, unit);
+    tables.history.set(unit.id, [...(tables.history.get(unit.id) ?? []), unit]);
     if (row.valid_to === null) tables.units.set(unit.id, unit);
   }
   for (const unit of tables.units.values()) {
@@ -149,6 +186,8 @@ async function readTables({ reader }: Database): Promise<Tables> {
     if (unit.parentId !== null)
       tables.children.set(unit.parentId, [...(tables.children.get(unit.parentId) ?? []), unit]);
   }
+  for (const { from_unit_id, to_unit_id, day } of await reader('unit_successors').orderBy('to_unit_id'))
+    tables.successors.set(from_unit_id, [...(tables.successors.get(from_unit_id) ?? []), { unitId: to_unit_id, day }]);
   for (const row of await reader('fields').orderBy('code'))
     tables.fields.set(row.code, { code: row.code, nameVi: row.name_vi, nameEn: row.name_en });
   for (const row of await reader('procedures').orderBy('code'))

@@ -1,39 +1,46 @@
 import type { Db } from './client.ts';
 
-export interface ReleaseRow {
+/** Which release is the latest of a span, without its body. */
+export interface ReleaseHead {
   id: string;
-  /** A month, `YYYY-MM`. */
+  /** Label of the span. */
   period: string;
-  /** The province. */
-  unit_id: string;
   sequence: number;
+  /** 1: no more ballots of this span can come. */
+  complete: number;
   phones: number;
-  body: string;
   released_at: number;
 }
 
-export async function findLatestRelease(db: Db, period: string, unitId: string): Promise<ReleaseRow | undefined> {
-  return db<ReleaseRow>('releases').where({ period, unit_id: unitId }).orderBy('sequence', 'desc').first();
+export interface ReleaseRow extends ReleaseHead {
+  /** The province. */
+  unit_id: string;
+  body: string;
 }
 
-/** When each of these months was last released. */
-export async function findReleaseTimes(
-  db: Db,
-  periods: readonly string[],
-  unitId: string,
-): Promise<Map<string, number>> {
-  const rows: { period: string; at: number }[] = await db('releases')
+const headColumns = ['id', 'period', 'sequence', 'complete', 'phones', 'released_at'] as const;
+
+/** The latest release of each span that has one, the earliest span first. */
+export async function findLatestHeads(db: Db, unitId: string): Promise<ReleaseHead[]> {
+  const latest = db('releases')
     .where({ unit_id: unitId })
-    .whereIn('period', [...periods])
     .groupBy('period')
     .select('period')
-    .max({ at: 'released_at' });
-  return new Map(rows.map(({ period, at }) => [period, at]));
+    .max({ sequence: 'sequence' });
+  const rows: ReleaseHead[] = await db('releases')
+    .join(latest.as('latest'), (on) =>
+      on.on('latest.period', 'releases.period').andOn('latest.sequence', 'releases.sequence'),
+    )
+    .where({ unit_id: unitId })
+    .orderBy('releases.period')
+    .select(headColumns.map((column) => `releases.${column}`));
+  return rows;
 }
 
-/** Months that were released, the newest first. */
-export function findReleasedMonths(db: Db, unitId: string): Promise<string[]> {
-  return db('releases').where({ unit_id: unitId }).distinct('period').orderBy('period', 'desc').pluck('period');
+export async function findReleaseBodies(db: Db, ids: readonly string[]): Promise<Pick<ReleaseRow, 'id' | 'body'>[]> {
+  return db<ReleaseRow>('releases')
+    .whereIn('id', [...ids])
+    .select('id', 'body');
 }
 
 /** False where another process stored this one just before. */

@@ -1,4 +1,10 @@
-import { type BallotColumns, type CountedBallot, countedBallot, rowsOfBallot } from '../domain/counted-ballot.ts';
+import {
+  type BallotColumns,
+  type CountedBallot,
+  countedBallot,
+  rowsOfBallot,
+  wholeBallot,
+} from '../domain/counted-ballot.ts';
 import { emptyTally, isZero, type Tally, tallyKeys } from '../domain/tally.ts';
 import { type Db, maxRowsPerInsert } from './client.ts';
 
@@ -84,7 +90,7 @@ function mergedRows(moves: readonly CountMove[]): RollupRow[] {
     .map(([, row]) => row);
 }
 
-/** One row a grain: the local day of the ballot, and the month of its result. */
+/** One row a grain: the local day of the ballot, and the span of its result (the grain is still called `month`). */
 function keysOf(ballot: CountedBallot, item: string): RollupKey[] {
   const rest = {
     unit_version_id: ballot.unitVersionId,
@@ -116,15 +122,17 @@ async function answersByBallot(trx: Db, after: string, last: string) {
   return byBallot;
 }
 
-/** The sums of one month, flagged ballots among them, by the given columns. */
-export async function findMonthSums<Column extends (typeof keyColumns)[number]>(
+/** The sums of one span over these unit versions, by the given columns. */
+export async function findSpanSums<Column extends (typeof keyColumns)[number]>(
   db: Db,
-  month: string,
+  span: string,
+  unitVersions: readonly string[],
   by: readonly Column[],
   items: readonly string[],
 ): Promise<(Readonly<Record<Column, string>> & Tally)[]> {
   const rows: Record<string, string | number>[] = await db('rollups')
-    .where({ grain: 'month', period: month })
+    .where({ grain: 'month', period: span })
+    .whereIn('unit_version_id', [...unitVersions])
     .whereIn('item', [...items])
     .groupBy(...by)
     .select(...by)
@@ -134,4 +142,14 @@ export async function findMonthSums<Column extends (typeof keyColumns)[number]>(
   return rows.map(
     (row) => ({ ...row, ...Object.fromEntries(numbers(row)) }) as Readonly<Record<Column, string>> & Tally,
   );
+}
+
+/** Ballots of one span over these unit versions by the road they came, flagged ones among them. */
+export async function findRoads(
+  db: Db,
+  span: string,
+  unitVersions: readonly string[],
+): Promise<{ channel: string; proof: string; ballots: number }[]> {
+  const rows = await findSpanSums(db, span, unitVersions, ['channel', 'proof'], [wholeBallot]);
+  return rows.map(({ channel, proof, ballots }) => ({ channel, proof, ballots }));
 }

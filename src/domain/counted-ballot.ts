@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { HelpedBy } from './ballot-rule.ts';
 import { factorCodes } from './instrument.ts';
 import { ballotMarks } from './integrity/observed.ts';
 import { indexScale } from './satisfied.ts';
@@ -12,15 +13,30 @@ export interface CountedBallot {
   readonly form: string;
   /** Local day on which it was cast. */
   readonly day: string;
-  /** Local month of the returned result. */
+  /** Label of the span in which the result was returned. */
   readonly month: string;
   readonly channel: string;
-  readonly proof: 'number' | 'slip' | 'desk';
+  /** `helped`: from the invited number, but an officer helped. */
+  readonly proof: 'number' | 'helped' | 'slip' | 'desk';
   readonly flagged: boolean;
+  /** Its case was returned late. */
+  readonly overdue: boolean;
+  /** The general opinion, 1-5. */
+  readonly overall: number | null;
+  /** On time, in the citizen's view. */
+  readonly onTime: boolean | null;
   /** This phone has cast another ballot that counts in the same period: the ballot counts, its phone does not. */
   readonly repeatedPhone: boolean;
   /** Scores 1-5 of items that were asked; `null` is blank or not applicable. An answer nobody asked for is not here. */
-  readonly answers: readonly { readonly item: string; readonly factor: string; readonly score: number | null }[];
+  readonly answers: readonly CountedAnswer[];
+}
+
+export interface CountedAnswer {
+  readonly item: string;
+  readonly factor: string;
+  readonly score: number | null;
+  /** In a rotating form: how many items of the questionnaire it stands for. */
+  readonly standsFor?: number | undefined;
 }
 
 /** Columns of `ballots` that counting reads. */
@@ -38,6 +54,10 @@ export interface BallotColumns {
   readonly repeated_phone: number;
   /** JSON list. */
   readonly flags: string;
+  readonly helped_by: HelpedBy;
+  readonly overdue: number | null;
+  readonly overall: number | null;
+  readonly on_time: number | null;
 }
 
 /** Flags that say a ballot may not be the citizen's own considered answer: its counts are kept apart. */
@@ -45,7 +65,13 @@ const doubtful: readonly string[] = ['sequence', 'proxy', 'over_quota', 'reporte
 
 const flagList = z.array(z.string());
 const askedItems = z.array(
-  z.object({ code: z.string(), factor: z.enum(factorCodes), min: z.int().nonnegative(), max: z.int().nonnegative() }),
+  z.object({
+    code: z.string(),
+    factor: z.enum(factorCodes),
+    min: z.int().nonnegative(),
+    max: z.int().nonnegative(),
+    standsFor: z.int().positive().optional(),
+  }),
 );
 
 /**
@@ -66,12 +92,15 @@ export function countedBallot(
     day: ballot.day,
     month: ballot.month,
     channel: ballot.channel,
-    proof: ballot.proof,
+    proof: ballot.proof === 'number' && ballot.helped_by === 'officer' ? 'helped' : ballot.proof,
     flagged: flagList.parse(JSON.parse(ballot.flags)).some((flag) => doubtful.includes(flag)),
+    overdue: ballot.overdue === 1,
+    overall: ballot.overall || null,
+    onTime: ballot.on_time === null ? null : ballot.on_time === 1,
     repeatedPhone: ballot.repeated_phone === 1,
     answers: asked
       .filter(({ min, max }) => min === indexScale.min && max === indexScale.max)
-      .map(({ code, factor }) => ({ item: code, factor, score: scores.get(code) || null })),
+      .map(({ code, factor, standsFor }) => ({ item: code, factor, score: scores.get(code) || null, standsFor })),
   };
 }
 
@@ -80,10 +109,18 @@ export const gatedFactor = 'feedback';
 
 export const wholeBallot = '*';
 export const withoutGated = 'core';
+/** `core` of the ballots whose case was returned late. */
+export const lateCases = 'late';
+/** Of a rotating form: each digit as often as its factor has items. */
+export const weightedBallot = 'weighted';
+export const generalOpinion = 'overall';
+/** Yes counts as 5, no as 1. */
+export const onTimeView = 'on_time';
 export const factorRow = (factor: string) => `factor:${factor}`;
 
 /** Row name (see the column `rollups.item`) to the sums this ballot adds to it. */
-export function rowsOfBallot({ answers, repeatedPhone }: CountedBallot): Map<string, Tally> {
+export function rowsOfBallot(ballot: CountedBallot): Map<string, Tally> {
+  const { answers, repeatedPhone, overdue, overall, onTime } = ballot;
   const scores = new Map<string, (number | null)[]>();
   const put = (row: string, score: number | null) => {
     const list = scores.get(row);
@@ -94,7 +131,23 @@ export function rowsOfBallot({ answers, repeatedPhone }: CountedBallot): Map<str
     put(item, score);
     put(factorRow(factor), score);
     put(wholeBallot, score);
-    if (factor !== gatedFactor) put(withoutGated, score);
+    if (factor === gatedFactor) continue;
+    put(withoutGated, score);
+    if (overdue) put(lateCases, score);
   }
-  return new Map([...scores].map(([row, list]) => [row, tallyOf(list, repeatedPhone)]));
+  if (overall !== null) put(generalOpinion, overall);
+  if (onTime !== null) put(onTimeView, onTime ? 5 : 1);
+  const rows = new Map([...scores].map(([row, list]) => [row, tallyOf(list, repeatedPhone)]));
+  if (answers.some(({ standsFor }) => standsFor !== undefined)) rows.set(weightedBallot, weightedTally(ballot));
+  return rows;
+}
+
+/** Without the gated factor, which few are asked: its digits would weigh on nobody else's. */
+function weightedTally({ answers, repeatedPhone }: CountedBallot): Tally {
+  const asked = answers.filter(({ factor }) => factor !== gatedFactor);
+  return tallyOf(
+    asked.map(({ score }) => score),
+    repeatedPhone,
+    asked.map(({ standsFor }) => standsFor ?? 1),
+  );
 }

@@ -17,6 +17,8 @@ export interface FormItem {
   readonly notApplicable: boolean;
   /** Names of the scores from `min` up, where they are not the five of satisfaction. */
   readonly words?: readonly string[];
+  /** In the rotating form: how many items of its factor it stands for. */
+  readonly standsFor?: number;
 }
 
 export interface FormChoice {
@@ -51,7 +53,8 @@ export function formItems(instrument: Instrument, form: FormName, choice: FormCh
   if (!rotation) throw new Error('the rotating form needs the place of the invitation in its blocks');
   return asked.map((factor) => {
     const item = drawnItem(factor, rotation);
-    return formItem(item, item.rotatingLabel, item.scale ?? instrument.scale);
+    const standsFor = itemsOf(factor).length;
+    return { ...formItem(item, item.rotatingLabel, item.scale ?? instrument.scale), standsFor };
   });
 }
 

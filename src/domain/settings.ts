@@ -4,6 +4,7 @@ import { day, type HoursPolicy, hour, minute } from './hours.ts';
 import type { IntegrityLimits } from './integrity/observed.ts';
 import { type MessageTemplates, parseTemplates } from './message-text.ts';
 import { type PaperFormTexts, parsePaperFormTexts } from './paper-form/texts.ts';
+import { type Periods, periodsSchema } from './periods.ts';
 import { type Printer, parsePrinters } from './receipt/printers.ts';
 import { parseReceiptTexts, type ReceiptTexts } from './receipt/texts.ts';
 import { compileLexicon, type Lexicon, type RawLexicon } from './reply/lexicon.ts';
@@ -98,6 +99,7 @@ export interface SettingValues {
   readonly routes: Routes;
   readonly bands: readonly Band[];
   readonly integrity: IntegrityLimits;
+  readonly periods: Periods;
   readonly messages: MessageTemplates;
   readonly screens: Screens;
   /** What calls say. */
@@ -119,6 +121,7 @@ export const settingReaders: { readonly [Name in SettingName]: (raw: unknown) =>
   routes: (raw) => read('routes', routesSchema, raw),
   bands: (raw) => read('bands', bandsSchema, raw),
   integrity: (raw) => read('integrity', integritySchema, raw),
+  periods: (raw) => read('periods', periodsSchema, raw),
   messages: parseTemplates,
   screens: parseScreens,
   prompts: parsePrompts,

@@ -6,8 +6,9 @@ import { insertMessages, type MessageOutRow, withdrawReminders, withdrawUnsolici
 import { findOptedOut, recordOptOuts, removeOptOuts } from '../db/opt-outs.ts';
 import { isConfirmation } from '../domain/dialogue/apply.ts';
 import type { Effect } from '../domain/dialogue/state.ts';
-import { day, localMonth } from '../domain/hours.ts';
+import { day, localDay } from '../domain/hours.ts';
 import type { MessageKind } from '../domain/message-state.ts';
+import { spanOf } from '../domain/periods.ts';
 import type { Runtime } from '../runtime.ts';
 import { composeMessage } from './compose-message.ts';
 import { heldMessage } from './held-message.ts';
@@ -129,7 +130,7 @@ function gather(rt: Runtime, changes: Changes, heard: Heard, effect: Effect, onT
       changes.comments.push({
         invitation,
         unitId: invitation?.unit_id ?? wholeAdministration(rt),
-        month: invitation?.month ?? localMonth(now),
+        month: invitation?.month ?? spanOf(rt.settings.get('periods').value, localDay(now)).label,
         text,
         flags,
       });

@@ -1,8 +1,10 @@
 import { audit } from '../db/audit.ts';
 import { findLatestVersion, saveSetting } from '../db/settings.ts';
 import { formItems } from '../domain/form.ts';
+import { localDay } from '../domain/hours.ts';
 import { longestValues } from '../domain/longest-values.ts';
 import { lintTemplates } from '../domain/message-lint.ts';
+import { cutsThroughPast } from '../domain/periods.ts';
 import { type SettingName, type SettingValues, settingReaders } from '../domain/settings.ts';
 import type { Runtime } from '../runtime.ts';
 
@@ -29,12 +31,18 @@ export type SettingOutcome =
   | { readonly overtakenBy: number };
 
 /** Everything that is wrong with a document: by its schema, and by what else this installation holds. */
-export function examineSetting(rt: Runtime, name: SettingName, raw: unknown): readonly SettingProblem[] {
+export function examineSetting(
+  rt: Runtime,
+  name: SettingName,
+  raw: unknown,
+  effectiveAt = rt.clock.now(),
+): readonly SettingProblem[] {
   try {
     const value = settingReaders[name](raw);
     if (name === 'messages') return lintProblems(rt, value as SettingValues['messages']);
     if (name === 'routes') return routeProblems(rt, value as SettingValues['routes']);
     if (name === 'survey') return surveyProblems(rt, value as SettingValues['survey']);
+    if (name === 'periods') return periodProblems(rt, value as SettingValues['periods'], effectiveAt);
     return [];
   } catch (error) {
     return (error as Error).message.split('\n').map(problemOf);
@@ -47,7 +55,7 @@ export async function changeSetting(
   { name, raw, effectiveAt, base, restores }: SettingChange,
   author: { readonly id: string; readonly name: string },
 ): Promise<SettingOutcome> {
-  const problems = examineSetting(rt, name, raw);
+  const problems = examineSetting(rt, name, raw, effectiveAt);
   if (problems.length > 0) return { problems };
   const at = rt.clock.now();
   const outcome = await rt.db.writer.transaction(async (trx): Promise<SettingOutcome> => {
@@ -92,6 +100,15 @@ function routeProblems(rt: Runtime, routes: SettingValues['routes']): SettingPro
       path: `routes.channels.${id}`,
       message: `no channel of this name is configured (${configured.join(', ') || 'none'}); add it to CHANNELS_FILE first`,
     }));
+}
+
+/** Parts of the calendar whose results have come in are never cut or joined. */
+function periodProblems(rt: Runtime, periods: SettingValues['periods'], effectiveAt: number): SettingProblem[] {
+  const lastDay = localDay(Math.max(rt.clock.now(), effectiveAt));
+  return cutsThroughPast(rt.settings.get('periods').value, periods, lastDay).map((message) => ({
+    path: 'periods',
+    message,
+  }));
 }
 
 function surveyProblems(rt: Runtime, { instrument }: SettingValues['survey']): SettingProblem[] {

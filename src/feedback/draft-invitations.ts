@@ -7,8 +7,9 @@ import type { MessageOutRow } from '../db/messages-out.ts';
 import { findNumberFacts, type NumberFactRow } from '../db/number-facts.ts';
 import { findOptedOut } from '../db/opt-outs.ts';
 import { formItems } from '../domain/form.ts';
-import { localMonth } from '../domain/hours.ts';
+import { localDay } from '../domain/hours.ts';
 import type { StoredMsisdn } from '../domain/keys.ts';
+import { countingSpan } from '../domain/periods.ts';
 import type { Runtime } from '../runtime.ts';
 import type { CaseReport, Slip } from './case-report.ts';
 import { drawCases } from './draw-cases.ts';
@@ -94,7 +95,7 @@ function draftInvitation(
     unit_id: row.rated_unit_id,
     unit_version_id: row.unit_version_id,
     field_code: rt.reference.findProcedure(report.procedureCode)?.fieldCode ?? '',
-    month: localMonth(report.returnedAt),
+    month: countingSpan(rt.settings.get('periods').value, localDay(report.returnedAt), localDay(now)).label,
     msisdn_hash: to?.msisdn_hash ?? null,
     hash_key_version: to?.hash_key_version ?? null,
     msisdn_cipher: to?.msisdn_cipher ?? null,
@@ -115,6 +116,8 @@ function draftInvitation(
     questions_asked: 0,
     confirmations_sent: 0,
     dead_number_at: null,
+    overdue: report.dueAt === null ? null : Number(report.returnedAt > report.dueAt),
+    filed_feedback: Number(report.filedFeedback),
   };
   const asking = to && !reason ? invitationMessage(rt, invitation, { ...to, network }, report) : undefined;
   if (asking) invitation.window_ends_at = asking.message.not_before + survey.window;

@@ -14,7 +14,8 @@ import type { Runtime } from '../runtime.ts';
 export type BallotPlace = Pick<
   InvitationRow,
   'unit_id' | 'unit_version_id' | 'field_code' | 'instrument_version_id' | 'form' | 'items' | 'month' | 'msisdn_hash'
-> & { readonly id: string | null };
+> &
+  Partial<Pick<InvitationRow, 'overdue'>> & { readonly id: string | null };
 
 /** An answer set that somebody gave, by any road. */
 export interface BallotDraft<Place extends BallotPlace = InvitationRow> {
@@ -174,6 +175,7 @@ function ballotRow(
     repeated_phone: Number(repeatedPhone),
     flags: JSON.stringify(flags),
     rule: draft.rule,
+    overdue: invitation.overdue ?? null,
     overall: null,
     on_time: draft.onTime === null ? null : Number(draft.onTime),
     browser_hash: draft.browserHash,

@@ -4,7 +4,7 @@ import type { Database } from '../../src/db/client.ts';
 import { addFunnelCounts } from '../../src/db/funnel-counts.ts';
 import { openReference } from '../../src/db/reference.ts';
 import { readProvinceFunnel } from '../../src/results/funnel.ts';
-import { findProvinceResults, findUnitResults } from '../../src/results/read-release.ts';
+import { findPeriodResults, unitIn } from '../../src/results/read-period.ts';
 import { releaseDue } from '../../src/results/release.ts';
 import type { Runtime } from '../../src/runtime.ts';
 import { eachDatabase } from '../support/databases.ts';
@@ -20,11 +20,14 @@ async function openRuntime(open: () => Promise<Database>) {
   await plantProvince(db.writer);
   const clock = createClock(0, () => start);
   const survey = { releaseEvery: minute };
-  const settings = { get: () => ({ versionId: 'survey/1', value: survey }) };
+  const values = { survey, periods: { months: [{ since: '2019-01-01', startDay: 1 }], cutOffDays: 5, custom: [] } };
+  const settings = { get: (name: keyof typeof values) => ({ versionId: `${name}/1`, value: values[name] }) };
   const rt = { db, clock, settings, reference: await openReference(db) } as unknown as Runtime;
   const pass = (ms: number) => clock.advanceTo(clock.offset() + ms);
   return { rt, pass };
 }
+
+const november = async (rt: Runtime) => (await findPeriodResults(rt, { provinceId: province, period: '2026-11' }))!;
 
 const answered = (unit: string, scores: readonly (number | null)[][], at = start): PlantedCase[] =>
   scores.map((each) => ({ unit, at, reached: 'answered', scores: each }));
@@ -44,12 +47,16 @@ eachDatabase('releases', (open) => {
     expect(await releaseDue(rt)).toBe(1);
     pass(minute);
     expect(await releaseDue(rt), 'with nothing new').toBe(0);
-    const results = (await findProvinceResults(rt, '2026-11', province))!;
-    expect(results).toMatchObject({ sequence: 2, releasedAt: start + minute, body: { complete: false } });
-    const { units, province: whole } = results.body.series[0]!;
-    expect(units.find((unit) => unit.unitId === 'csgt')!.total).toMatchObject({ n: 12, valid: 48 });
-    expect(units.find((unit) => unit.unitId === 'an-hoa')!).toMatchObject({ total: { n: 9 }, releasedAt: start });
-    expect(whole.total).toMatchObject({ n: 21, valid: 84 });
+    const results = await november(rt);
+    expect(results.parts).toEqual([{ label: '2026-11', sequence: 2, releasedAt: start + minute }]);
+    expect(results.period).toMatchObject({ state: 'open', completeAt: null });
+    const { units, province: whole } = results.series[0]!;
+    expect(units.find((unit) => unit.unitId === 'csgt')!.number.total).toMatchObject({ n: 12, valid: 48 });
+    expect(units.find((unit) => unit.unitId === 'an-hoa')!).toMatchObject({
+      all: { total: { n: 9 } },
+      releasedAt: start,
+    });
+    expect(whole.all.total).toMatchObject({ n: 21, valid: 84 });
   });
 
   it('show an index that an independent count confirms', async () => {
@@ -60,7 +67,7 @@ eachDatabase('releases', (open) => {
       Object.entries(ballots).flatMap(([unit, scores]) => answered(unit, scores)),
     );
     await releaseDue(rt);
-    const { units, province: whole } = (await findProvinceResults(rt, '2026-11', province))!.body.series[0]!;
+    const { units, province: whole } = (await november(rt)).series[0]!;
     const count = (all: readonly (number | null)[]) => ({
       satisfied: all.filter((score) => (score ?? 0) >= 4).length,
       valid: all.filter((score) => score !== null).length,
@@ -70,11 +77,11 @@ eachDatabase('releases', (open) => {
       ),
     });
     for (const [unit, scores] of Object.entries(ballots))
-      expect(units.find((each) => each.unitId === unit)!.total).toMatchObject(count(scores.flat()));
+      expect(units.find((each) => each.unitId === unit)!.all.total).toMatchObject(count(scores.flat()));
     const everything = Object.values(ballots).flat();
-    expect(whole.total).toMatchObject({ n: 32, ...count(everything.flat()) });
-    expect(whole.factors.officer).toMatchObject(count(everything.map((scores) => scores[2] ?? null)));
-    expect(whole.factors.feedback).toEqual({ shown: 'nothing' });
+    expect(whole.all.total).toMatchObject({ n: 32, ...count(everything.flat()) });
+    expect(whole.all.factors.officer).toMatchObject(count(everything.map((scores) => scores[2] ?? null)));
+    expect(whole.all.factors.feedback).toEqual({ shown: 'nothing' });
   });
 
   it('hide a small unit, and bring its ballots in with the rest when the month is over', async () => {
@@ -85,17 +92,17 @@ eachDatabase('releases', (open) => {
       ...answered('tan-lap', mixed(4)),
     ]);
     await releaseDue(rt);
-    const during = (await findProvinceResults(rt, '2026-11', province))!.body.series[0]!;
+    const during = (await november(rt)).series[0]!;
     expect(during.units.map((unit) => unit.unitId)).toEqual(['csgt']);
-    expect(during.province.total).toMatchObject({ n: 12 });
+    expect(during.province.all.total).toMatchObject({ n: 12 });
     pass(14 * day);
     expect(await releaseDue(rt), 'still November').toBe(0);
     pass(14 * day);
     expect(await releaseDue(rt)).toBe(1);
-    const after = (await findProvinceResults(rt, '2026-11', province))!;
-    expect(after.body.complete).toBe(true);
-    expect(after.body.series[0]!.units.map((unit) => unit.unitId)).toEqual(['csgt']);
-    expect(after.body.series[0]!.province.total).toMatchObject({ n: 19 });
+    const after = await november(rt);
+    expect(after.period.completeAt).toBe(start + 28 * day);
+    expect(after.series[0]!.units.map((unit) => unit.unitId)).toEqual(['csgt']);
+    expect(after.series[0]!.province.all.total).toMatchObject({ n: 19 });
     pass(day);
     expect(await releaseDue(rt), 'after the last').toBe(0);
   });
@@ -109,16 +116,14 @@ eachDatabase('releases', (open) => {
       ...answered('tan-lap', mixed(8)),
     ]);
     await releaseDue(rt);
-    const results = (await findProvinceResults(rt, '2026-11', province))!;
+    const results = await november(rt);
     expect(JSON.stringify(results)).not.toContain('sum_y');
-    const unit = (id: string) => results.body.series[0]!.units.find((each) => each.unitId === id)!;
-    expect(unit('an-hoa').total).toEqual({ shown: 'band', n: 7, from: 9000, to: 10_000 });
-    expect(unit('tan-lap').total).toMatchObject({ shown: 'band', n: 8 });
-    expect(unit('csgt').total).toMatchObject({ shown: 'figure', n: 30 });
-    const own = (await findUnitResults(rt, '2026-11', 'an-hoa'))!;
-    expect(own.unit).toEqual(unit('an-hoa'));
-    expect(JSON.stringify(own)).not.toContain('csgt');
-    expect(await findUnitResults(rt, '2026-11', 'phu-dien')).toMatchObject({ unit: undefined });
+    const unit = (id: string) => results.series[0]!.units.find((each) => each.unitId === id)!;
+    expect(unit('an-hoa').all.total).toEqual({ shown: 'band', n: 7, from: 9000, to: 10_000 });
+    expect(unit('tan-lap').all.total).toMatchObject({ shown: 'band', n: 8 });
+    expect(unit('csgt').all.total).toMatchObject({ shown: 'figure', n: 30 });
+    expect(unitIn(results, 'an-hoa').map((each) => each.unit)).toEqual([unit('an-hoa')]);
+    expect(unitIn(results, 'phu-dien')).toEqual([]);
   });
 });
 
@@ -141,7 +146,7 @@ eachDatabase('the live funnel', (open) => {
       { ...closed, stage: 'asked', n: 8 },
       { ...closed, stage: 'answered', n: 5 },
     ]);
-    expect(await readProvinceFunnel(rt, '2026-11', province)).toMatchObject({
+    expect(await readProvinceFunnel(rt, ['2026-11'], province)).toMatchObject({
       returned: 15,
       asked: 12,
       accepted: 3,
@@ -152,6 +157,6 @@ eachDatabase('the live funnel', (open) => {
       failed: 0,
       notAsked: { no_phone: 1, opted_out: 2, not_drawn: 0 },
     });
-    expect(await readProvinceFunnel(rt, '2026-11', 'tan-lap')).toMatchObject({ returned: 0, answered: 0 });
+    expect(await readProvinceFunnel(rt, ['2026-11'], 'tan-lap')).toMatchObject({ returned: 0, answered: 0 });
   });
 });

@@ -43,6 +43,8 @@ export async function installTest(
     instruments: shippedInstruments(),
     settings: {
       ...settings,
+      // Calendar months, so that a test can name the part of a day without counting.
+      periods: { months: [{ since: '2019-01-01', startDay: 1 }], cutOffDays: 5, custom: [] },
       survey: { ...(settings.survey as object), atOnce: true, numberOnlyShare: 0, ...survey },
       routes: { ...(settings.routes as object), ...routes },
     },

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Db } from '../../src/db/client.ts';
 import type { NotAskedReason } from '../../src/db/invitations.ts';
 import { moveCounts } from '../../src/db/rollups.ts';
+import type { HelpedBy } from '../../src/domain/ballot-rule.ts';
 import { type BallotColumns, countedBallot } from '../../src/domain/counted-ballot.ts';
 import { formItems } from '../../src/domain/form.ts';
 import { parseInstrument } from '../../src/domain/instrument.ts';
@@ -73,6 +74,12 @@ export interface PlantedCase {
   readonly channel?: string;
   readonly proof?: 'number' | 'slip' | 'desk';
   readonly windowEndsAt?: number;
+  readonly field?: string;
+  readonly flags?: readonly string[];
+  readonly helpedBy?: HelpedBy;
+  readonly overdue?: boolean;
+  readonly overall?: number;
+  readonly onTime?: boolean;
 }
 
 const stations = ['not_asked', 'asked', 'accepted', 'delivered', 'answered'] as const;
@@ -110,7 +117,7 @@ export async function plantCases(db: Db, planted: readonly PlantedCase[]): Promi
       not_asked_reason: reached === 'not_asked' ? (each.notAsked ?? 'no_phone') : null,
       unit_id: unit,
       unit_version_id: `${unit}@1`,
-      field_code: 'giao-thong',
+      field_code: each.field ?? 'giao-thong',
       month,
       roads: 'any',
       instrument_version_id: instrumentVersionId,
@@ -122,11 +129,12 @@ export async function plantCases(db: Db, planted: readonly PlantedCase[]): Promi
       answered_at: passed('answered'),
       window_ends_at: each.windowEndsAt ?? at + 15 * 86_400_000,
       pending: 'null',
+      overdue: each.overdue === undefined ? null : Number(each.overdue),
     });
     if (!scores) continue;
     const ballot: BallotColumns = {
       unit_version_id: `${unit}@1`,
-      field_code: 'giao-thong',
+      field_code: each.field ?? 'giao-thong',
       instrument_version_id: instrumentVersionId,
       form: 'short',
       items,
@@ -135,7 +143,11 @@ export async function plantCases(db: Db, planted: readonly PlantedCase[]): Promi
       day: `${month}-28`,
       month,
       repeated_phone: 0,
-      flags: '[]',
+      flags: JSON.stringify(each.flags ?? []),
+      helped_by: each.helpedBy ?? 'nobody',
+      overdue: each.overdue === undefined ? null : Number(each.overdue),
+      overall: each.overall ?? null,
+      on_time: each.onTime === undefined ? null : Number(each.onTime),
     };
     const ballotId = randomUUID();
     const answers = scores.map((score, index) => ({ item: String(index + 1), score }));
@@ -145,7 +157,6 @@ export async function plantCases(db: Db, planted: readonly PlantedCase[]): Promi
       state: 'counted',
       unit_id: unit,
       ...ballot,
-      helped_by: 'nobody',
       rule: 'digits',
     });
     await db('answers').insert(answers.map((answer) => ({ ...answer, ballot_id: ballotId })));

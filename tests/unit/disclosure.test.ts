@@ -88,9 +88,9 @@ describe('agreement', () => {
   it('about one factor hides the factors, not the total', () => {
     const ballots = mixed(12).map(([a, b, c]) => [a!, b!, c!, 5]);
     const { states } = release(new Map(), { a: ballots, b: mixed(12), c: mixed(40) })!;
-    expect(states.get('a')?.withheld).toEqual({ total: false, factors: true });
-    expect(states.get('b')?.withheld).toEqual({ total: false, factors: true });
-    expect(states.get('c')?.withheld).toEqual({ total: false, factors: false });
+    expect(states.get('a')?.withheld).toMatchObject({ total: false, factors: true });
+    expect(states.get('b')?.withheld).toMatchObject({ total: false, factors: true });
+    expect(states.get('c')?.withheld).toMatchObject({ total: false, factors: false });
   });
 });
 

@@ -19,6 +19,9 @@ const funnel = (more: Partial<Funnel> = {}): Funnel => ({
   dead_number: 0,
   failed: 0,
   unknown: 0,
+  due: 0,
+  overdue: 0,
+  complained: 0,
   notAsked: { ...nobody, not_drawn: 35, no_phone: 5 },
   ...more,
 });

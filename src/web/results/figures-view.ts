@@ -1,37 +1,38 @@
 import type { Reference } from '../../db/reference.ts';
 import { factorCodes } from '../../domain/instrument.ts';
-import type { Cell, Figures, PublicBody, Response, Series, UnitFigures } from '../../results/release-body.ts';
+import type { Figures, PeriodResults, SeriesResults, UnitResults } from '../../results/period-results.ts';
+import type { Cell, Response } from '../../results/release-body.ts';
 import { distributionBar } from './charts/distribution.ts';
 import { axisFor, axisStrip, strip } from './charts/strip.ts';
 import type { Wording } from './wording.ts';
 
 /** Released figures of one questionnaire as a page shows them: a sentence, and charts with their tables. */
-export function seriesView(w: Wording, reference: Reference, series: Series, response: Response) {
+export function seriesView(w: Wording, reference: Reference, series: SeriesResults, response: Response) {
   const instrument = reference.instrument(series.instrumentVersionId);
   return {
     name: w.say('questionnaire', {
       name: w.language === 'vi' ? instrument.name.vi : instrument.name.en,
       form: w.t[`form_${series.form}`]!,
     }),
-    sentence: sentenceOf(w, series.province, response),
-    units: unitsChart(w, reference, series),
-    factors: factorsChart(w, series.province),
-    distribution: distributionChart(w, series.province),
+    sentence: sentenceOf(w, series.province.all, response),
+    units: unitsChart(w, series),
+    factors: factorsChart(w, series.province.all),
+    distribution: distributionChart(w, series.province.all),
   };
 }
 
 /** Figures of one unit: what its leader sees. */
-export function unitView(w: Wording, unit: UnitFigures) {
+export function unitView(w: Wording, unit: UnitResults) {
   return {
-    sentence: sentenceOf(w, unit, unit.response),
+    sentence: sentenceOf(w, unit.all, unit.response),
     releasedAt: w.moment(unit.releasedAt),
-    factors: factorsChart(w, unit),
-    distribution: distributionChart(w, unit),
+    factors: factorsChart(w, unit.all),
+    distribution: distributionChart(w, unit.all),
   };
 }
 
 /** Ballots by the road they came, in words. */
-export function roadsView(w: Wording, roads: PublicBody['roads']) {
+export function roadsView(w: Wording, roads: PeriodResults['roads']) {
   return roads.map(({ channel, proof, ballots }) => ({
     label: w.say('road', { channel: w.t[`channel_${channel}`]!, proof: w.t[`proof_${proof}`]! }),
     count: ballots === null ? w.t['tooFew']! : w.count(ballots),
@@ -67,12 +68,13 @@ interface Entry {
 }
 
 /** In the order of the register: units are compared, not ranked. */
-function unitsChart(w: Wording, reference: Reference, { units, province }: Series) {
-  const code = (unit: UnitFigures) => reference.unit(unit.unitId).code;
-  const entries = [...units]
-    .sort((a, b) => (code(a) < code(b) ? -1 : 1))
-    .map((unit) => ({ label: unitName(w, reference, unit.unitId), cell: unit.total, response: unit.response }));
-  return { title: unitsFinding(w, entries, province.total), ...chart(w, entries, province.total) };
+function unitsChart(w: Wording, { units, province }: SeriesResults) {
+  const entries = units.map((unit) => ({
+    label: unit.name[w.language],
+    cell: unit.all.total,
+    response: unit.response,
+  }));
+  return { title: unitsFinding(w, entries, province.all.total), ...chart(w, entries, province.all.total) };
 }
 
 /** How many units lie beside the province with their whole interval. Nobody is named: one period proves nothing. */
@@ -134,9 +136,4 @@ function distributionChart(w: Wording, { total, factors }: Figures) {
 
 function indexIn(cell: Cell): number {
   return cell.shown === 'figure' ? cell.index : 0;
-}
-
-function unitName(w: Wording, reference: Reference, unitId: string): string {
-  const unit = reference.unit(unitId);
-  return w.language === 'vi' ? unit.nameVi : unit.nameEn;
 }

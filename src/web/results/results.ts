@@ -2,10 +2,12 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { findPulse } from '../../db/funnel.ts';
 import type { Resource } from '../../domain/authorisation.ts';
-import { localMonth, minute } from '../../domain/hours.ts';
+import { localDay, minute } from '../../domain/hours.ts';
+import { findPeriod, monthOf } from '../../domain/periods.ts';
 import { findChannelStates } from '../../feedback/find-channel-states.ts';
 import { readProvinceFunnel } from '../../results/funnel.ts';
-import { findMonths, findProvinceResults, findUnitResults, provinceOf } from '../../results/read-release.ts';
+import { findPeriodResults, unitIn } from '../../results/read-period.ts';
+import { findPeriods, partsOf, provinceOf } from '../../results/read-periods.ts';
 import type { Runtime } from '../../runtime.ts';
 import { HttpError } from '../http-error.ts';
 import { renderBare, renderPage } from '../page.ts';
@@ -80,19 +82,19 @@ async function showProvince(rt: Runtime, request: Request, response: Response): 
   const w = wordingFor(response);
   const provinceId = provinceOf(rt, ownUnit(rt, response));
   const { month, picker } = await pickMonth(rt, w, request, provinceId);
-  const results = await findProvinceResults(rt, month, provinceId);
+  const results = await findPeriodResults(rt, { provinceId, period: month });
   renderPage(response, 'results', 'results/views/province', {
     title: w.t['title'],
     unitName: nameOf(rt, w, provinceId),
     picker,
     live: await readLive(rt, w, month, provinceId),
     released: results && {
-      line: w.say(results.body.complete ? 'releasedLast' : 'released', {
-        at: w.moment(results.releasedAt),
-        sequence: results.sequence,
+      line: w.say(results.period.completeAt === null ? 'released' : 'releasedLast', {
+        at: w.moment(Math.max(...results.parts.map(({ releasedAt }) => releasedAt ?? 0))),
+        sequence: Math.max(...results.parts.map(({ sequence }) => sequence)),
       }),
-      series: results.body.series.map((series) => seriesView(w, rt.reference, series, results.body.response)),
-      roads: roadsView(w, results.body.roads),
+      series: results.series.map((series) => seriesView(w, rt.reference, series, results.response)),
+      roads: roadsView(w, results.roads),
     },
   });
 }
@@ -100,42 +102,51 @@ async function showProvince(rt: Runtime, request: Request, response: Response): 
 async function showUnit(rt: Runtime, request: Request, response: Response): Promise<void> {
   const w = wordingFor(response);
   const unitId = ownUnit(rt, response);
-  const { month, picker } = await pickMonth(rt, w, request, provinceOf(rt, unitId));
-  const results = await findUnitResults(rt, month, unitId);
+  const provinceId = provinceOf(rt, unitId);
+  const { month, picker } = await pickMonth(rt, w, request, provinceId);
+  const results = await findPeriodResults(rt, { provinceId, period: month });
+  const [found] = results ? unitIn(results, unitId) : [];
   renderPage(response, 'results', 'results/views/unit', {
     title: w.t['title'],
     unitName: nameOf(rt, w, unitId),
     picker,
-    unit: results?.unit && unitView(w, results.unit),
+    unit: found && unitView(w, found.unit),
   });
 }
 
 async function showLive(rt: Runtime, request: Request, response: Response): Promise<void> {
   const w = wordingFor(response);
   const provinceId = provinceOf(rt, ownUnit(rt, response));
-  const month = monthOf(request) ?? localMonth(rt.clock.now());
+  const month = monthIn(request) ?? presentMonth(rt);
   const live = await readLive(rt, w, month, provinceId);
   response.set('Cache-Control', 'no-store').type('html');
   response.send(renderBare('results/views/live', { t: w.t, live }));
 }
 
 async function readLive(rt: Runtime, w: Wording, month: string, provinceId: string) {
-  const funnel = await readProvinceFunnel(rt, month, provinceId);
+  const period = findPeriod(rt.settings.get('periods').value, month);
+  const spans = period ? partsOf(rt, period).map(({ label }) => label) : [];
+  const funnel = await readProvinceFunnel(rt, spans, provinceId);
   const pulse = await findPulse(rt.db.reader, rt.clock.now() - stuckAfter);
   return liveView(w, funnel, pulse, await findChannelStates(rt));
 }
 
 /** The month asked for, else the last one with figures; and the months to choose from, this one among them. */
 async function pickMonth(rt: Runtime, w: Wording, request: Request, provinceId: string) {
-  const present = localMonth(rt.clock.now());
-  const released = await findMonths(rt, provinceId);
-  const month = monthOf(request) ?? released[0] ?? present;
+  const present = presentMonth(rt);
+  const known = await findPeriods(rt, provinceId);
+  const released = known.filter(({ kind, hasFigures }) => kind === 'month' && hasFigures).map(({ id }) => id);
+  const month = monthIn(request) ?? released[0] ?? present;
   const months = [...new Set([present, month, ...released])].sort().reverse();
   const options = months.map((value) => ({ value, label: w.month(value), chosen: value === month }));
   return { month, picker: { month, label: w.month(month), options } };
 }
 
-function monthOf(request: Request): string | undefined {
+function presentMonth(rt: Runtime): string {
+  return monthOf(rt.settings.get('periods').value, localDay(rt.clock.now())).id;
+}
+
+function monthIn(request: Request): string | undefined {
   const parsed = query.safeParse(request.query);
   if (!parsed.success) throw new HttpError(404);
   return parsed.data.month;

@@ -20,7 +20,7 @@ const by = { kind: 'system', id: 'test' } as const;
 /** Another case of the same citizen. */
 const invite = async (test: RoutedInstallation, caseCode: string) =>
   (await inviteMany(test.rt, [caseReport(test, 1, { caseCode })], by))[0];
-const funnel = (test: RoutedInstallation) => readProvinceFunnel(test.rt, '2026-11', test.unitId('D01'));
+const funnel = (test: RoutedInstallation) => readProvinceFunnel(test.rt, ['2026-11'], test.unitId('D01'));
 
 eachDatabase('a number that cannot receive', (open) => {
   it('is a category of its own, and later cases with it are not sent but counted', async () => {
