@@ -51,7 +51,7 @@ async function startAll(config: Config, log: Logger, lifecycle: Lifecycle): Prom
         (open) => open.close(),
       )
     : undefined;
-  const logins = installation.kind ? undefined : await createDemo(config, installation.db, log);
+  const made = installation.kind ? undefined : await createDemo(config, installation.db, log);
   const { keys, clock } = await openKeys(config, installation);
   const publicUrl = config.publicUrl ?? `http://127.0.0.1:${door?.port ?? config.port}`;
   const redis = config.redisUrl ?? (await startRedis(config, log, lifecycle));
@@ -105,7 +105,7 @@ async function startAll(config: Config, log: Logger, lifecycle: Lifecycle): Prom
   await connectChannels(rt, lifecycle);
   const workers = config.roles.includes('worker') ? await startWork(rt, queues, redis, lifecycle) : undefined;
   door?.open(createApp(rt, () => readiness(rt, queues, workers), { trustProxy: config.trustProxy }));
-  announce({ publicUrl, port: door?.port, demo, roles: config.roles, logins });
+  announce({ publicUrl, port: door?.port, demo, roles: config.roles, made });
 }
 
 let privateRedisRestarted = () => {};

@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { insertApiKey } from '../db/api-keys.ts';
 import { audit } from '../db/audit.ts';
 import type { Db } from '../db/client.ts';
+import { findKiosks, type KioskRow, revokeKiosk } from '../db/kiosks.ts';
 import { rebuildRollups, totalRollups } from '../db/rollups.ts';
 import { insertUser } from '../db/users.ts';
 import { roles } from '../domain/authorisation.ts';
 import { newToken, tokenHash } from '../domain/keys.ts';
 import { StartRefused } from '../domain/start-refused.ts';
+import { registerKiosk } from '../feedback/register-kiosk.ts';
 import { hashPassword } from '../web/login/password.ts';
 
 /** What the command line may change in a database, whether the program runs or not. */
@@ -27,6 +29,9 @@ export const orderSchema = z.discriminatedUnion('order', [
     unit: z.string(),
   }),
   z.strictObject({ order: z.literal('revoke-api-key'), name: z.string().min(1) }),
+  z.strictObject({ order: z.literal('create-kiosk'), name: z.string().min(1).max(60), unit: z.string() }),
+  z.strictObject({ order: z.literal('revoke-kiosk'), name: z.string().min(1) }),
+  z.strictObject({ order: z.literal('list-kiosks') }),
   z.strictObject({ order: z.literal('rebuild-rollups') }),
 ]);
 
@@ -46,6 +51,8 @@ export async function administer(trx: Db, order: Order, now: number): Promise<st
 
 function resourceOf(order: Order): string {
   if (order.order === 'rebuild-rollups') return 'rollups';
+  if (order.order === 'list-kiosks') return 'kiosks';
+  if (order.order === 'create-kiosk' || order.order === 'revoke-kiosk') return `kiosk:${order.name}`;
   return 'username' in order ? `user:${order.username}` : `api-key:${order.name}`;
 }
 
@@ -84,6 +91,17 @@ async function carryOut(trx: Db, order: Order, now: number): Promise<string> {
       if (revoked === 0) throw new StartRefused(`There is no API key named ${order.name} in use.`);
       return `${order.name}: revoked`;
     }
+    case 'create-kiosk': {
+      const { key } = await registerKiosk(trx, { name: order.name, unitId: await unitOf(trx, order.unit) }, now);
+      return `/kiosk/${order.unit}#${key}\nOpen this on the tablet, behind the address of the program (PUBLIC_URL). It is shown once.`;
+    }
+    case 'revoke-kiosk':
+      if (await revokeKiosk(trx, { name: order.name }, now)) return `${order.name}: revoked`;
+      throw new StartRefused(`There is no kiosk named ${order.name} in use.`);
+    case 'list-kiosks': {
+      const kiosks = await findKiosks(trx);
+      return kiosks.map(lineOfKiosk).join('\n') || 'No kiosk is registered.';
+    }
     case 'rebuild-rollups': {
       const before = await totalRollups(trx);
       await rebuildRollups(trx);
@@ -94,6 +112,12 @@ async function carryOut(trx: Db, order: Order, now: number): Promise<string> {
         : `counts made again from the ballots: they DIFFERED (ballots ${before.ballots} before, ${after.ballots} now); releases that came out in between stay as they are`;
     }
   }
+}
+
+function lineOfKiosk({ name, unit_id, last_seen_at, revoked_at, waiting }: KioskRow): string {
+  const seen =
+    last_seen_at === null ? 'never seen' : `seen ${new Date(last_seen_at).toISOString()}, ${waiting} waiting`;
+  return `${name}  unit ${unit_id}  ${revoked_at === null ? seen : 'revoked'}`;
 }
 
 const newPassword = () => randomBytes(9).toString('base64url');

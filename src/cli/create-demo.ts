@@ -7,16 +7,24 @@ import { createDatabase } from '../db/create-database.ts';
 import { setMeta } from '../db/meta.ts';
 import { insertUser } from '../db/users.ts';
 import type { Role } from '../domain/authorisation.ts';
+import { registerKiosk } from '../feedback/register-kiosk.ts';
 import { hashPassword } from '../web/login/password.ts';
 import { createKeysFile, readKeys } from './keys-file.ts';
 import { liveThroughDemo } from './live-through-demo.ts';
 import { demoRegister, shippedInstruments, shippedSettings } from './seed-files.ts';
 
-export interface DemoLogin {
+interface DemoLogin {
   readonly username: string;
   readonly password: string;
   readonly role: Role;
   readonly unit: string;
+}
+
+/** What is shown once, when a demo has been made. */
+export interface NewDemo {
+  readonly logins: readonly DemoLogin[];
+  /** Path of a tablet at a counter, with its key. */
+  readonly kiosk: string;
 }
 
 const people: readonly { username: string; name: string; role: Role; unit: string }[] = [
@@ -32,7 +40,7 @@ const people: readonly { username: string; name: string; role: Role; unit: strin
 ];
 
 /** Fills an empty database with an invented province, its people and five weeks of cases that went the real road. */
-export async function createDemo(config: Config, db: Database, log: Logger): Promise<DemoLogin[]> {
+export async function createDemo(config: Config, db: Database, log: Logger): Promise<NewDemo> {
   console.log(
     'Chưa có dữ liệu: tạo tỉnh mẫu Bình Minh với năm tuần hồ sơ (khoảng mười giây) · creating the demo province…',
   );
@@ -59,11 +67,15 @@ export async function createDemo(config: Config, db: Database, log: Logger): Pro
     const passwordHash = await hashPassword(password);
     await insertUser(db.writer, { id, username, name, role, unitId: ids.get(unit)!, passwordHash }, now);
   }
+  const { key } = await registerKiosk(db.writer, { name: 'Quầy 2', unitId: ids.get('D01.801')! }, now);
   await setMeta(db.writer, 'kind', 'demo');
-  return logins.map(({ username, password, role, unit }) => {
-    const { nameVi } = register.units.find((one) => one.code === unit)!;
-    return { username, password, role, unit: nameVi };
-  });
+  return {
+    kiosk: `/kiosk/D01.801#${key}`,
+    logins: logins.map(({ username, password, role, unit }) => {
+      const { nameVi } = register.units.find((one) => one.code === unit)!;
+      return { username, password, role, unit: nameVi };
+    }),
+  };
 }
 
 const historyLength = 40 * 24 * 3_600_000;

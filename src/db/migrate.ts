@@ -9,8 +9,9 @@ import * as receiptPrints from './migrations/0007-receipt-prints.ts';
 import * as reportReasons from './migrations/0008-report-reasons.ts';
 import * as periods from './migrations/0009-periods.ts';
 import * as voices from './migrations/0011-voices.ts';
-
 import * as paperForms from './migrations/0015-paper-forms.ts';
+import * as kiosk from './migrations/0018-kiosk.ts';
+import * as importedFiles from './migrations/0019-imported-files.ts';
 
 import * as integrity from './migrations/0021-integrity.ts';
 
@@ -28,6 +29,8 @@ const migrations: Record<string, Knex.Migration> = {
   '0011-voices': voices,
   '0015-paper-forms': paperForms,
   '0021-integrity': integrity,
+  '0018-kiosk': kiosk,
+  '0019-imported-files': importedFiles,
 };
 
 const source: Knex.MigrationSource<string> = {

@@ -19,7 +19,9 @@ export type Actor =
       readonly unitId: string;
       /** Names of actions. */
       readonly scopes: readonly string[];
-    };
+    }
+  /** A tablet at a counter, known by its own key. */
+  | { readonly kind: 'kiosk'; readonly id: string; readonly unitId: string };
 
 /** What the action is about, as far as permission depends on it. */
 export interface Resource {
@@ -34,10 +36,10 @@ export interface Resource {
  * below and those above it.
  */
 type Reach = 'any' | 'subtree' | 'unrelated';
-type Rule = Readonly<Partial<Record<Role | 'public' | 'apiKey', Reach>>>;
+type Rule = Readonly<Partial<Record<Role | 'public' | 'apiKey' | 'kiosk', Reach>>>;
 
 const users: Rule = Object.fromEntries(roles.map((role) => [role, 'any']));
-const everybody: Rule = { ...users, public: 'any' };
+const everybody: Rule = { ...users, public: 'any', kiosk: 'any' };
 
 /** The one table of permissions. An action that does not stand here cannot be mounted as a route. */
 const rules = {
@@ -47,6 +49,8 @@ const rules = {
   'session:open': everybody,
   'session:close': users,
   'ballot:cast': everybody,
+  'kiosk:open': everybody,
+  'kiosk:press': { kiosk: 'subtree' },
   'channel:call-back': everybody,
   'sim:use': everybody,
   'case-results:write': { apiKey: 'subtree' },
@@ -67,6 +71,8 @@ const rules = {
   'paper:report': { keyer: 'unrelated', supervisor: 'subtree', leader: 'subtree', officer: 'subtree' },
   'integrity:read': { inspector: 'any', auditor: 'any', supervisor: 'subtree' },
   'integrity:review': { inspector: 'any' },
+  'contacts:read': { admin: 'any', auditor: 'any', inspector: 'any', supervisor: 'subtree' },
+  'contacts:test': { admin: 'any', inspector: 'any', supervisor: 'subtree' },
   'admin:read': { admin: 'any', auditor: 'any' },
   'admin:change': { admin: 'any' },
   'results:read-live': { admin: 'any', auditor: 'any', inspector: 'any', supervisor: 'subtree' },

@@ -1,5 +1,5 @@
 /** Quasigroup of Damm, "Total anti-symmetrische Quasigruppen" (2004): catches every single error and neighbour swap. */
-const damm = [
+export const checkTable = [
   [0, 3, 1, 7, 5, 9, 8, 6, 4, 2],
   [7, 0, 9, 2, 1, 5, 4, 8, 6, 3],
   [4, 2, 0, 6, 8, 7, 1, 3, 5, 9],
@@ -15,6 +15,6 @@ const damm = [
 /** The digit that, written behind these, makes their check digit 0. */
 export function checkDigit(digits: string): number {
   let interim = 0;
-  for (const digit of digits) interim = damm[interim]![Number(digit)]!;
+  for (const digit of digits) interim = checkTable[interim]![Number(digit)]!;
   return interim;
 }

@@ -9,7 +9,8 @@ import type { Reading, ReplyInput } from './reply/reading.ts';
 
 /** Automatic answers a number gets in a day before it is taken for a machine. */
 const answersADay = 5;
-const wrongCodesADay = 5;
+/** So many well-formed codes that are nobody's in a day: from then on guesses get no answer. */
+export const wrongCodesADay = 5;
 
 /**
  * What one message from a citizen leads to. Pure: the caller stores the effects and sends what is said.

@@ -1,15 +1,13 @@
 import { findBallots } from '../db/ballots.ts';
 import { findInvitation, type InvitationRow, itemsOfInvitation } from '../db/invitations.ts';
 import { findLinkToken, type LinkTokenRow } from '../db/link-tokens.ts';
-import { insertMessages, withdrawReminders } from '../db/messages-out.ts';
 import type { HelpedBy } from '../domain/ballot-rule.ts';
 import type { FormItem } from '../domain/form.ts';
 import { localDay } from '../domain/hours.ts';
 import { tokenHash } from '../domain/keys.ts';
 import type { Runtime } from '../runtime.ts';
-import { heldMessage } from './held-message.ts';
+import { canBeAnswered, castBallot } from './cast-ballot.ts';
 import { noteComments } from './note-comments.ts';
-import { recordBallots } from './record-ballots.ts';
 
 export interface OpenBallot {
   readonly status: 'open';
@@ -75,30 +73,21 @@ export async function castWebBallot(
     const found = await findByToken(rt, trx, token);
     if (found.status !== 'open') return found.status;
     const { invitation, link } = found;
-    const [recorded] = await recordBallots(rt, trx, [
-      {
-        invitation,
-        scores: answers.scores,
-        notApplicable: answers.notApplicable,
-        channel: 'web',
-        proof: link.kind === 'sms' ? 'number' : 'slip',
-        browserHash: tokenHash(browser),
-        helpedBy: answers.helpedBy,
-        onTime: answers.onTime,
-        flags: answers.helpedBy === 'officer' ? ['proxy'] : [],
-        rule: 'web-form',
-      },
-    ]);
     const { unit_id: unitId, month } = invitation;
     // A case has one voice, by whatever road: words never wait for the scores beside them.
     if (answers.words) await noteComments(rt, trx, [{ invitation, unitId, month, ...answers.words }]);
-    if (recorded === 'held') await insertMessages(trx, heldMessage(rt, invitation));
-    if (recorded === 'held' || recorded === 'held_again') return 'held' as const;
-    await trx<InvitationRow>('invitations')
-      .where({ id: invitation.id })
-      .update({ state: 'answered', answered_at: rt.clock.now(), reminder_due_at: null });
-    await withdrawReminders(trx, [invitation.id]);
-    return 'recorded' as const;
+    return castBallot(rt, trx, {
+      invitation,
+      scores: answers.scores,
+      notApplicable: answers.notApplicable,
+      channel: 'web',
+      proof: link.kind === 'sms' ? 'number' : 'slip',
+      browserHash: tokenHash(browser),
+      helpedBy: answers.helpedBy,
+      onTime: answers.onTime,
+      flags: answers.helpedBy === 'officer' ? ['proxy'] : [],
+      rule: 'web-form',
+    });
   });
   if (outcome === 'held') rt.wake.emit('outbox');
   return outcome;
@@ -110,8 +99,7 @@ async function findByToken(rt: Runtime, db: Runtime['db']['reader'], token: stri
   const link = await findLinkToken(db, tokenHash(token));
   if (!link) return { status: 'unknown' };
   const invitation = await findInvitation(db, link.invitation_id);
-  const closed = !invitation || invitation.state === 'none' || invitation.window_ends_at <= rt.clock.now();
-  const blocked = invitation?.roads === 'number' && link.kind === 'slip';
-  if (closed || blocked || link.ended_at !== null) return { status: 'ended' };
+  const answerable = canBeAnswered(invitation, rt.clock.now(), link.kind === 'slip' ? 'counter' : 'number');
+  if (!answerable || link.ended_at !== null) return { status: 'ended' };
   return { status: 'open', invitation, link };
 }

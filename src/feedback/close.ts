@@ -2,6 +2,7 @@ import { deleteOldCalls } from '../db/calls.ts';
 import type { Db } from '../db/client.ts';
 import { buryInvitations, deleteStrayMessages, findClosable } from '../db/closing.ts';
 import { deleteOldFollowUps } from '../db/follow-ups.ts';
+import { deleteOldKioskEntries } from '../db/kiosks.ts';
 import { deleteOldParts } from '../db/message-parts.ts';
 import { deleteOldNumberFacts } from '../db/number-facts.ts';
 import { deleteOldSessions } from '../db/ussd.ts';
@@ -44,6 +45,7 @@ export async function closeInvitations(rt: Runtime): Promise<number> {
     );
     const stray = before - rt.settings.get('survey').value.window;
     const parts = await deleteOldParts(trx, rt.clock.now() - 2 * day);
+    await deleteOldKioskEntries(trx, localDay(rt.clock.now() - 60 * day));
     const numbers = await forgetNumbers(rt, trx);
     const messages = await deleteStrayMessages(trx, stray);
     const calls = await deleteOldCalls(trx, stray);

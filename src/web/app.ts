@@ -17,6 +17,8 @@ import { chooseLanguage } from './hooks/language.ts';
 import { requestLog } from './hooks/request-log.ts';
 import { securityHeaders } from './hooks/security-headers.ts';
 import { integrityRoutes } from './integrity/integrity.ts';
+import { kioskDevice } from './kiosk/device.ts';
+import { kioskRoutes } from './kiosk/kiosk.ts';
 import { csrfProtection } from './login/csrf.ts';
 import { loginRoutes } from './login/login.ts';
 import { pageSession } from './login/session.ts';
@@ -54,6 +56,7 @@ function doors(rt: Runtime): Doors {
     open: [],
     page: [...pageSession(rt), readForm, csrfProtection],
     api: [bearerKey(rt), express.json({ limit: '4mb' })],
+    kiosk: [kioskDevice(rt), express.json({ limit: '1mb' })],
   };
 }
 
@@ -78,6 +81,7 @@ export function allRoutes(rt: Runtime, ready: () => Promise<ReadinessReport>): r
     ...registerRoutes(rt),
     ...openApiRoutes(rt),
     ...ballotRoutes(rt),
+    ...kioskRoutes(rt),
     ...homeRoutes(rt),
     ...loginRoutes(rt),
     ...deskRoutes(rt),

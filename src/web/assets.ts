@@ -58,8 +58,12 @@ export const assetRoutes: readonly Route[] = [
   },
 ];
 
+/** A script names those it imports by the files beside it; they are served under the addresses of their content. */
 function load(name: string): Asset {
-  const body = readFileSync(new URL(name, folder));
+  const written = readFileSync(new URL(name, folder));
+  const body = name.endsWith('.js')
+    ? Buffer.from(written.toString().replace(/ from '\.\/([\w-]+\.js)'/g, (_, file) => ` from '${load(file).path}'`))
+    : written;
   const extension = extname(name);
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 12);
   return {

@@ -5,9 +5,9 @@ import { actorOf, visitOf } from './visit.ts';
 
 /**
  * How a caller becomes known. `open`: not at all. `page`: a session's cookie, with forms read and guarded against
- * forgery. `api`: a bearer key, with JSON read.
+ * forgery. `api`: a bearer key, with JSON read. `kiosk`: the cookie of a tablet, with JSON read.
  */
-export type Door = 'open' | 'page' | 'api';
+export type Door = 'open' | 'page' | 'api' | 'kiosk';
 export type Doors = Readonly<Record<Door, readonly RequestHandler[]>>;
 
 export interface Route {

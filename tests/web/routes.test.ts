@@ -5,7 +5,7 @@ import { mount, type Route } from '../../src/web/routes.ts';
 import { Visitor } from './support/browser.ts';
 import { startWeb, type Web } from './support/web.ts';
 
-const doors = { open: [], page: [], api: [] };
+const doors = { open: [], page: [], api: [], kiosk: [] };
 const planted = { method: 'get', path: '/planted', door: 'open', handle: () => undefined } as const;
 
 describe('a route', () => {

@@ -54,7 +54,7 @@ function serveRoute({ rt, channel }: Installation, keep: (request: CallbackReque
     await keep(request);
     return reply;
   });
-  mount(app, { open: [], page: [], api: [] }, [route]);
+  mount(app, { open: [], page: [], api: [], kiosk: [] }, [route]);
   return serve(app, route.path);
 }
 

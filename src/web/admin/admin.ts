@@ -1,6 +1,7 @@
 import type { Runtime } from '../../runtime.ts';
 import type { Route } from '../routes.ts';
 import { channelPages } from './channel-pages.ts';
+import { kioskPages } from './kiosk-pages.ts';
 import { receiptPreviewRoutes } from './receipt-preview.ts';
 import { settingPages } from './setting-pages.ts';
 import { staffNumberPages } from './staff-number-pages.ts';
@@ -16,6 +17,7 @@ export function adminRoutes(rt: Runtime): readonly Route[] {
       handle: (_request, response) => response.redirect(303, '/admin/channels'),
     },
     ...channelPages(rt),
+    ...kioskPages(rt),
     ...settingPages(rt),
     ...receiptPreviewRoutes(rt),
     ...staffNumberPages(rt),

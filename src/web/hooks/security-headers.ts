@@ -31,3 +31,12 @@ export function allowOnlyStyle(response: Response, sha256: string): void {
     `default-src 'none'; style-src 'sha256-${sha256}'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
   );
 }
+
+/** The policy of a kiosk: its worker, its spoken prompts and what makes it full screen besides what every page may load. */
+export function allowKiosk(response: Response): void {
+  const own = ['script', 'style', 'img', 'font', 'connect', 'media', 'worker', 'manifest'];
+  response.set(
+    'Content-Security-Policy',
+    `default-src 'none'; ${own.map((kind) => `${kind}-src 'self'`).join('; ')}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+  );
+}

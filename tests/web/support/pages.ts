@@ -4,6 +4,7 @@ import { storeFinding } from '../../../src/db/integrity-findings.ts';
 import { ballotMarks, unitMarks } from '../../../src/domain/integrity/observed.ts';
 import { inviteMany } from '../../../src/feedback/invite.ts';
 import { caseReport } from '../../support/installation.ts';
+import { addKiosk } from '../../support/kiosk.ts';
 import type { Web } from './web.ts';
 
 /** A page as one kind of person meets it. */
@@ -52,6 +53,21 @@ async function takeCase(page: Page): Promise<void> {
   await page.waitForURL('**/desk/receipts/*');
 }
 
+/** The address that registers a tablet, which is answered as to a stranger before the key is read. */
+async function newKiosk(web: Web): Promise<string> {
+  const { key } = await addKiosk(web.rt, web.unitId('D01.801'));
+  return `/kiosk/D01.801#${key}`;
+}
+
+async function openKiosk(page: Page): Promise<void> {
+  await page.locator('body[data-ready=yes]').waitFor();
+}
+
+async function pressOnKiosk(page: Page, key: string): Promise<void> {
+  await openKiosk(page);
+  await page.getByRole('button', { name: key }).click();
+}
+
 /** Every page of the program with every kind of reader it is different for. A new page adds its line here. */
 export const pages: readonly ListedPage[] = [
   { route: '/' },
@@ -68,6 +84,20 @@ export const pages: readonly ListedPage[] = [
   { route: '/nowhere', status: 404 },
   { route: '/p/:token', path: newSlip },
   { route: '/p/:token', path: () => '/p/unknown', state: 'unknown', status: 404 },
+  { route: '/kiosk/:unit', path: () => '/kiosk/D01.801', state: 'not registered', status: 401 },
+  { route: '/kiosk/:unit', path: newKiosk, state: 'start', status: 401, prepare: openKiosk },
+  {
+    route: '/kiosk/:unit',
+    path: () => '/kiosk/D01.801',
+    state: 'number of the slip',
+    prepare: (page) => pressOnKiosk(page, 'Tôi có phiếu'),
+  },
+  {
+    route: '/kiosk/:unit',
+    path: () => '/kiosk/D01.801',
+    state: 'question',
+    prepare: (page) => pressOnKiosk(page, 'Tôi không có phiếu'),
+  },
   { route: '/desk', as: 'officer' },
   {
     route: '/desk',
@@ -85,6 +115,17 @@ export const pages: readonly ListedPage[] = [
   { route: '/results/live', as: 'supervisor', path: () => '/results', state: 'as part of the page' },
   { route: '/admin/channels', as: 'admin' },
   { route: '/admin/channels/:id/test', as: 'admin', path: () => '/admin/channels/simulator/test' },
+  { route: '/admin/kiosks', as: 'admin' },
+  {
+    route: '/admin/kiosks',
+    as: 'admin',
+    state: 'just registered',
+    prepare: async (page) => {
+      await page.fill('#name', 'Quầy 1');
+      await page.getByRole('button', { name: 'Tạo đường dẫn' }).click();
+      await page.locator('.kiosk-qr').waitFor();
+    },
+  },
   { route: '/admin/settings', as: 'admin' },
   { route: '/admin/settings/:name', as: 'admin', path: () => '/admin/settings/survey' },
   { route: '/admin/settings/:name', as: 'admin', path: () => '/admin/settings/receipt', state: 'with preview' },
@@ -144,6 +185,10 @@ async function plantFindings(web: Web): Promise<string> {
 export const notPages: Readonly<Record<string, string>> = {
   '/admin': 'a redirect',
   '/api/v1/openapi.json': 'JSON for programmers',
+  '/kiosk/worker.js': 'a script',
+  '/kiosk/:unit/manifest.json': 'JSON for the browser',
+  '/kiosk/:unit/set-up': 'JSON for a script',
+  '/kiosk/:unit/prompts/:name': 'a recording',
   '/healthz': 'JSON for a watchdog',
   '/readyz': 'JSON for a watchdog',
   '/assets/:file': 'a file',
