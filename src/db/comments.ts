@@ -36,6 +36,10 @@ export function findCommentsOf(trx: Db, invitationIds: readonly string[]): Promi
   return trx<CommentRow>('comments').whereIn('invitation_id', [...invitationIds]);
 }
 
+export function findComment(db: Db, id: string): Promise<CommentRow | undefined> {
+  return db<CommentRow>('comments').where({ id }).first();
+}
+
 /** Comments of these units whose themes nobody told yet, in the order of their random ids. */
 export function findUnsorted(db: Db, unitIds: readonly string[]): Promise<CommentRow[]> {
   return db<CommentRow>('comments')

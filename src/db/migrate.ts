@@ -9,6 +9,8 @@ import * as receiptPrints from './migrations/0007-receipt-prints.ts';
 import * as reportReasons from './migrations/0008-report-reasons.ts';
 import * as periods from './migrations/0009-periods.ts';
 import * as voices from './migrations/0011-voices.ts';
+
+import * as closingTheLoop from './migrations/0012-closing-the-loop.ts';
 import * as paperForms from './migrations/0015-paper-forms.ts';
 import * as kiosk from './migrations/0018-kiosk.ts';
 import * as importedFiles from './migrations/0019-imported-files.ts';
@@ -27,6 +29,7 @@ const migrations: Record<string, Knex.Migration> = {
   '0008-report-reasons': reportReasons,
   '0009-periods': periods,
   '0011-voices': voices,
+  '0012-closing-the-loop': closingTheLoop,
   '0015-paper-forms': paperForms,
   '0021-integrity': integrity,
   '0018-kiosk': kiosk,

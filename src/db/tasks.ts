@@ -28,7 +28,17 @@ export interface TaskEventRow {
   detail: string;
 }
 
-export type TaskEvent = 'opened' | 'grew' | 'taken' | 'given' | 'due_set' | 'noted' | 'done' | 'dropped' | 'reopened';
+export type TaskEvent =
+  | 'opened'
+  | 'grew'
+  /** Somebody opened the words or the telephone number behind it. */
+  | 'read'
+  | 'given'
+  | 'due_set'
+  | 'noted'
+  | 'done'
+  | 'dropped'
+  | 'reopened';
 
 /** Values of a task or an event: never a telephone number, a token, a score or a citizen's words. */
 export type TaskDetail = Readonly<Record<string, string | number | null>>;
@@ -89,4 +99,64 @@ export interface TaskEventFacts {
   readonly actorId: string | null;
   readonly event: TaskEvent;
   readonly detail?: TaskDetail;
+}
+
+export interface TaskFilter {
+  readonly kinds: readonly TaskKind[];
+  readonly unitIds: readonly string[];
+  readonly state: 'open' | 'closed';
+  readonly limit: number;
+}
+
+/** Open ones by their last day, closed ones the newest first. */
+export function findTasks(db: Db, { kinds, unitIds, state, limit }: TaskFilter): Promise<TaskRow[]> {
+  const rows = db<TaskRow>('tasks')
+    .whereIn('kind', [...kinds])
+    .whereIn('unit_id', [...unitIds])
+    .limit(limit);
+  return state === 'open'
+    ? rows.where({ state: 'open' }).orderByRaw('due_day is null, due_day, opened_at, id')
+    : rows.whereNot({ state: 'open' }).orderBy([{ column: 'closed_at', order: 'desc' }, { column: 'id' }]);
+}
+
+export function findTask(db: Db, id: string): Promise<TaskRow | undefined> {
+  return db<TaskRow>('tasks').where({ id }).first();
+}
+
+/** In the order in which things happened, with the name of who did them; null where the program itself did. */
+export function findTaskEvents(db: Db, taskId: string): Promise<(TaskEventRow & { actor: string | null })[]> {
+  return db('task_events')
+    .leftJoin('users', 'users.id', 'task_events.actor_id')
+    .where({ task_id: taskId })
+    .orderBy('n')
+    .select('task_events.*', 'users.name as actor');
+}
+
+/** True where the task was in this state, and has the new values now. */
+export async function updateTask(
+  trx: Db,
+  { id, state }: Pick<TaskRow, 'id' | 'state'>,
+  to: Partial<Pick<TaskRow, 'state' | 'owner_id' | 'due_day' | 'closed_at'>>,
+): Promise<boolean> {
+  return (await trx<TaskRow>('tasks').where({ id, state }).update(to)) === 1;
+}
+
+/** Is there an open one of the same kind, unit and subject? */
+export async function hasOpenTwin(trx: Db, { id, kind, unit_id, subject }: TaskRow): Promise<boolean> {
+  const twin = await trx<TaskRow>('tasks')
+    .where({ kind, unit_id, subject, state: 'open' })
+    .whereNot({ id })
+    .first('id');
+  return twin !== undefined;
+}
+
+/** Open tasks of one kind that nobody has taken. */
+export async function countWithoutOwner(db: Db, kind: TaskKind, unitIds: readonly string[]): Promise<number> {
+  const row = await db('tasks')
+    .where({ kind, state: 'open' })
+    .whereNull('owner_id')
+    .whereIn('unit_id', [...unitIds])
+    .count({ n: '*' })
+    .first();
+  return Number(row?.['n'] ?? 0);
 }

@@ -46,3 +46,18 @@ export function findBlocks(db: Db, unitIds: readonly string[]): Promise<ThemeBlo
     .whereIn('unit_id', [...unitIds])
     .orderBy('released_at', 'desc');
 }
+
+/** The words behind what was sorted, allegations left out; by month, in the order of their random ids. */
+export function findSortedComments(
+  db: Db,
+  by: { readonly unitIds: readonly string[]; readonly theme: string | null; readonly limit: number },
+): Promise<{ id: string; unit_id: string; month: string; text: string }[]> {
+  const rows = db('comments')
+    .where({ sorted: 1, urgent: 0 })
+    .whereIn('comments.unit_id', [...by.unitIds])
+    .orderBy([{ column: 'comments.month', order: 'desc' }, { column: 'comments.id' }])
+    .limit(by.limit)
+    .select('comments.id', 'comments.unit_id', 'comments.month', 'comments.text');
+  if (by.theme === null) return rows;
+  return rows.join('comment_themes', 'comment_themes.comment_id', 'comments.id').where({ theme: by.theme });
+}

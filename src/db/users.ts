@@ -30,6 +30,15 @@ export async function findUser(db: Db, id: string): Promise<User | undefined> {
   return read(await db<UserRow>('users').where({ id }).whereNull('disabled_at').first());
 }
 
+/** People of these roles who may still log in, by name. */
+export async function findColleagues(db: Db, roles: readonly Role[]): Promise<User[]> {
+  const rows = await db<UserRow>('users')
+    .whereIn('role', [...roles])
+    .whereNull('disabled_at')
+    .orderBy('name');
+  return rows.map((row) => read(row)!);
+}
+
 export async function insertUser(db: Db, user: User, now: number): Promise<void> {
   const { id, username, name, role, unitId: unit_id, passwordHash: password_hash } = user;
   await db('users').insert({ id, username, name, role, unit_id, password_hash, created_at: now });

@@ -75,6 +75,12 @@ const rules = {
   'contacts:test': { admin: 'any', inspector: 'any', supervisor: 'subtree' },
   'admin:read': { admin: 'any', auditor: 'any' },
   'admin:change': { admin: 'any' },
+  'tasks:read': { inspector: 'subtree', supervisor: 'subtree', leader: 'subtree' },
+  'tasks:change': { inspector: 'subtree', supervisor: 'subtree', leader: 'subtree' },
+  'comments:read': { inspector: 'subtree', supervisor: 'subtree', leader: 'subtree' },
+  /** What citizens wrote, masked and without allegations: never for who is rated. */
+  'comments:read-text': { inspector: 'subtree', supervisor: 'subtree' },
+  'changes:read': everybody,
   'results:read-live': { admin: 'any', auditor: 'any', inspector: 'any', supervisor: 'subtree' },
 } as const satisfies Record<string, Rule>;
 

@@ -57,6 +57,8 @@ const themesSchema = z
     }
   });
 
+export type Change = z.infer<typeof changeSchema>;
+
 export interface Theme extends Omit<z.infer<typeof themeSchema>, 'words' | 'except'> {
   readonly words: PhraseList;
   readonly except: PhraseList;
@@ -97,6 +99,11 @@ export function themesIn({ list }: Themes, text: string): readonly Theme[] {
 
 export function isAllegation({ allegations }: Themes, text: string): boolean {
   return findSpans(allegations, readWords(text)).length > 0;
+}
+
+/** A registered phrase with its number in place. */
+export function sayChange(text: string, n: number | null): string {
+  return text.replace('{n}', String(n ?? ''));
 }
 
 interface Phrase {

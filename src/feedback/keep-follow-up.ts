@@ -2,6 +2,7 @@ import type { Db } from '../db/client.ts';
 import { insertFollowUp } from '../db/follow-ups.ts';
 import type { InvitationRow } from '../db/invitations.ts';
 import { day } from '../domain/hours.ts';
+import type { Msisdn } from '../domain/msisdn.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** A citizen who said yes may be called for so long; then telephone and case are deleted. */
@@ -9,8 +10,7 @@ export const followUpKept = 60 * day;
 
 /** Whom to call about which case, readable for who works on the task. */
 export interface FollowUpContact {
-  /** E.164 */
-  readonly msisdn: string;
+  readonly msisdn: Msisdn;
   readonly sourceSystem: string;
   readonly caseCode: string;
 }

@@ -8,7 +8,9 @@ import { openApiRoutes } from './api/openapi.ts';
 import { registerRoutes } from './api/register.ts';
 import { assetRoutes } from './assets.ts';
 import { ballotRoutes } from './ballot/ballot.ts';
+import { changeRoutes } from './changes/changes.ts';
 import { channelRoutes } from './channels.ts';
+import { commentRoutes } from './comments/comments.ts';
 import { deskRoutes } from './desk/desk.ts';
 import { healthRoutes, type ReadinessReport } from './health.ts';
 import { homeRoutes } from './home/home.ts';
@@ -25,6 +27,7 @@ import { pageSession } from './login/session.ts';
 import { resultsRoutes } from './results/results.ts';
 import { type Doors, mount, type Route } from './routes.ts';
 import { simRoutes } from './sim/sim.ts';
+import { taskRoutes } from './tasks/tasks.ts';
 import { ussdRoutes } from './ussd.ts';
 import { actorOf } from './visit.ts';
 import { voiceCallRoutes } from './voice.ts';
@@ -87,6 +90,9 @@ export function allRoutes(rt: Runtime, ready: () => Promise<ReadinessReport>): r
     ...deskRoutes(rt),
     ...resultsRoutes(rt),
     ...integrityRoutes(rt),
+    ...taskRoutes(rt),
+    ...commentRoutes(rt),
+    ...changeRoutes(rt),
     ...adminRoutes(rt),
     ...simRoutes(rt),
   ];

@@ -32,6 +32,8 @@ export function renderPage(response: Response, area: string, view: string, data:
       maySeePhones: response.app.locals['phones'] === true,
       mayReadResults: can(actor, 'results:read', { within: () => true }),
       mayReadIntegrity: can(actor, 'integrity:read', { within: () => true }),
+      mayReadTasks: can(actor, 'tasks:read', { within: () => true }),
+      mayReadComments: can(actor, 'comments:read', { within: () => true }),
       csrfToken: () => request.csrfToken?.() ?? '',
       asset,
       fill,

@@ -8,6 +8,7 @@ import { accessibilityFaults } from '../support/axe.ts';
 import { openChromium } from '../support/chromium.ts';
 import { plantCases, plantProvince } from '../support/small-province.ts';
 import { someWeeks } from '../support/some-weeks.ts';
+import { plantChange, plantVoices } from '../support/voices.ts';
 import { type ListedPage, notPages, pages, people } from './support/pages.ts';
 import { addUser, startWeb, testPassword, type Web } from './support/web.ts';
 
@@ -47,6 +48,8 @@ beforeAll(async () => {
     await addUser(rt, name, role, unit && (web.unitId(unit) ?? unit));
   await plantCases(rt.db.writer, someWeeks(rt.clock.now()));
   await releaseDue(rt);
+  await plantVoices(web, 'an-hoa');
+  await plantChange(web, 'an-hoa');
   browser = await openChromium();
 });
 afterAll(async () => {

@@ -5,6 +5,7 @@ import { ballotMarks, unitMarks } from '../../../src/domain/integrity/observed.t
 import { inviteMany } from '../../../src/feedback/invite.ts';
 import { caseReport } from '../../support/installation.ts';
 import { addKiosk } from '../../support/kiosk.ts';
+import { tasksByKind } from '../../support/voices.ts';
 import type { Web } from './web.ts';
 
 /** A page as one kind of person meets it. */
@@ -31,6 +32,10 @@ export const people = {
   inspector: ['inspector', null],
   admin: ['admin', null],
 } as const;
+
+async function taskPath(web: Web, kind: string): Promise<string> {
+  return `/tasks/${(await tasksByKind(web))[kind]}`;
+}
 
 let cases = 0;
 
@@ -113,6 +118,36 @@ export const pages: readonly ListedPage[] = [
   { route: '/results', as: 'supervisor', path: () => '/results?month=2026-01', state: 'nothing released' },
   { route: '/results', as: 'leader' },
   { route: '/results/live', as: 'supervisor', path: () => '/results', state: 'as part of the page' },
+  { route: '/tasks', as: 'leader' },
+  { route: '/tasks', as: 'supervisor' },
+  { route: '/tasks', as: 'inspector', path: () => '/tasks?state=closed', state: 'empty' },
+  { route: '/tasks/:id', as: 'leader', path: (web) => taskPath(web, 'theme') },
+  { route: '/tasks/:id', as: 'supervisor', path: (web) => taskPath(web, 'follow_up'), state: 'call' },
+  { route: '/tasks/:id', as: 'inspector', path: (web) => taskPath(web, 'urgent'), state: 'allegation' },
+  {
+    route: '/tasks/:id',
+    as: 'leader',
+    path: (web) => taskPath(web, 'theme'),
+    state: 'to be confirmed',
+    prepare: async (page) => {
+      await page.locator('input[value=seats]').check();
+      await page.fill('#n', '20');
+      await page.locator('button[value=finish]').click();
+    },
+  },
+  {
+    route: '/tasks/:id',
+    as: 'leader',
+    path: (web) => taskPath(web, 'theme'),
+    state: 'wrong',
+    prepare: async (page) => page.locator('button[value=finish]').click(),
+  },
+  { route: '/comments', as: 'leader' },
+  { route: '/comments', as: 'supervisor' },
+  { route: '/comments', as: 'inspector', path: () => '/comments?theme=fees', state: 'empty' },
+  { route: '/changes' },
+  { route: '/changes/:unitId', path: () => '/changes/an-hoa' },
+  { route: '/changes/:unitId', path: () => '/changes/tan-lap', state: 'empty' },
   { route: '/admin/channels', as: 'admin' },
   { route: '/admin/channels/:id/test', as: 'admin', path: () => '/admin/channels/simulator/test' },
   { route: '/admin/kiosks', as: 'admin' },
