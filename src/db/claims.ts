@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { orderedId } from '../domain/ordered-id.ts';
 import type { AttemptRow } from './attempts.ts';
 import { groupBy, insertAll } from './bulk.ts';
 import type { Db } from './client.ts';
@@ -81,7 +81,7 @@ export function newAttempt(
   by: { instance: string; now: number; costDong: number; chargedTo: readonly string[]; routesVersionId: string },
 ): AttemptRow {
   return {
-    id: randomUUID(),
+    id: orderedId(by.now),
     message_id: message.id,
     n: message.attempts + 1,
     channel_id: message.channel_id,

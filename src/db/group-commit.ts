@@ -20,8 +20,13 @@ const maxItems = 500;
 /**
  * @param run commits all items in one transaction and returns one result for each, in order. A batch that fails is
  *   retried item by item, so that one bad item harms nobody else; only its own caller then sees the error.
+ * @param options.gather ms that every batch is collected for, where nobody waits for the answer. Without it a batch
+ *   begins as soon as the one before it is committed.
  */
-export function groupCommit<Item, Result>(run: (items: Item[]) => Promise<Result[]>): GroupCommit<Item, Result> {
+export function groupCommit<Item, Result>(
+  run: (items: Item[]) => Promise<Result[]>,
+  { gather }: { gather?: number } = {},
+): GroupCommit<Item, Result> {
   let waiting: Waiting<Item, Result>[] = [];
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
@@ -29,29 +34,26 @@ export function groupCommit<Item, Result>(run: (items: Item[]) => Promise<Result
   function commit(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (running) return;
-      if (waiting.length >= maxItems) start();
-      else timer ??= setTimeout(start, maxWaitMs);
+      if (!running) startWithin(gather ?? maxWaitMs);
     });
+  }
+
+  function startWithin(ms: number): void {
+    if (ms === 0 || waiting.length >= maxItems) start();
+    else timer ??= setTimeout(start, ms);
   }
 
   function start(): void {
     clearTimeout(timer);
     timer = undefined;
-    running ??= drain().finally(() => {
+    if (running) return;
+    const batch = waiting.slice(0, maxItems);
+    waiting = waiting.slice(maxItems);
+    // While one batch is being synced to disk the next one gathers; no timer is needed then.
+    running = settle(batch, run).finally(() => {
       running = undefined;
-      // A caller that was just answered may have handed in the next item before this ran.
-      if (waiting.length > 0) start();
+      if (waiting.length > 0) startWithin(gather ?? 0);
     });
-  }
-
-  /** While one batch is being synced to disk the next one gathers; no timer is needed then. */
-  async function drain(): Promise<void> {
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, maxItems);
-      waiting = waiting.slice(maxItems);
-      await settle(batch, run);
-    }
   }
 
   return Object.assign(commit, {

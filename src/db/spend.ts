@@ -1,4 +1,5 @@
 import type { Db } from './client.ts';
+import { insertJson } from './json-rows.ts';
 
 /** What a scope has spent in a local day or month, in dong. */
 export interface SpendRow {
@@ -33,14 +34,9 @@ export async function lockSpend(trx: Db, keys: readonly SpendKey[]): Promise<Map
 /** Adds to what was spent (or takes back: negative); returns the rows as they are then. */
 export async function addSpend(trx: Db, added: readonly Omit<SpendRow, 'alerted'>[]): Promise<SpendRow[]> {
   if (added.length === 0) return [];
-  return trx('spend')
-    .insert(inOrder(added))
-    .onConflict(['scope', 'period'])
-    .merge({
-      cost_dong: trx.raw('spend.cost_dong + excluded.cost_dong'),
-      segments: trx.raw('spend.segments + excluded.segments'),
-    })
-    .returning('*');
+  const ending = `on conflict (scope, period) do update set
+    cost_dong = spend.cost_dong + excluded.cost_dong, segments = spend.segments + excluded.segments returning *`;
+  return insertJson(trx, 'spend', inOrder(added), ending);
 }
 
 export async function markAlerted(trx: Db, { scope, period }: SpendKey, alerted: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Msisdn } from './msisdn.ts';
 
@@ -38,14 +38,16 @@ export function generateKeyFile(): KeyFile {
 export function createKeys(file: KeyFile): Keys {
   const hashKey = file.hash.at(-1)!;
   const cipherKey = file.cipher.at(-1)!;
-  const hashBytes = Buffer.from(hashKey.key, 'base64');
-  const cipherBytes = new Map(file.cipher.map(({ version, key }) => [version, Buffer.from(key, 'base64')]));
+  // Key objects: bytes would be made into one for every number.
+  const asKey = (base64: string) => createSecretKey(Buffer.from(base64, 'base64'));
+  const hashSecret = asKey(hashKey.key);
+  const cipherSecrets = new Map(file.cipher.map(({ version, key }) => [version, asKey(key)]));
 
-  const hash = (text: string) => createHmac('sha256', hashBytes).update(text).digest('base64url');
+  const hash = (text: string) => createHmac('sha256', hashSecret).update(text).digest('base64url');
 
   function encrypt(text: string): string {
     const nonce = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', cipherBytes.get(cipherKey.version)!, nonce);
+    const cipher = createCipheriv('aes-256-gcm', cipherSecrets.get(cipherKey.version)!, nonce);
     const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
     return [String(cipherKey.version), nonce, cipher.getAuthTag(), sealed]
       .map((part) => (typeof part === 'string' ? part : part.toString('base64url')))
@@ -54,7 +56,7 @@ export function createKeys(file: KeyFile): Keys {
 
   function decrypt(text: string): string {
     const [version, nonce, tag, sealed] = text.split('.');
-    const key = cipherBytes.get(Number(version));
+    const key = cipherSecrets.get(Number(version));
     if (!key || !nonce || !tag || sealed === undefined)
       throw new Error(`no key of version ${version} in the keys file`);
     const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'));

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { MessageOutRow } from '../db/messages-out.ts';
 import { chooseChannel } from '../domain/choose-channel.ts';
 import type { StoredMsisdn } from '../domain/keys.ts';
 import type { MessageKind } from '../domain/message-state.ts';
 import { answerPriority, otherPriority, unsolicitedKinds } from '../domain/message-state.ts';
 import { type MessageName, renderMessage } from '../domain/message-text.ts';
+import { orderedId } from '../domain/ordered-id.ts';
 import { numberOfChannel, type Routes, routeFor } from '../domain/routes.ts';
 import type { Runtime } from '../runtime.ts';
 
@@ -31,7 +31,7 @@ export interface MessageDraft {
 export function composeMessage(rt: Runtime, draft: MessageDraft): MessageOutRow {
   const texts = rt.settings.get('messages');
   const routes = rt.settings.get('routes').value;
-  const id = randomUUID();
+  const id = orderedId(rt.clock.now());
   const channelId = draft.answers?.channelId ?? firstChannel(rt, routes, id, draft);
   const sender = draft.answers ? numberOfChannel(routes, channelId).shortCode : routes.channels[channelId]!.sender!;
   const { body, segments } = renderMessage(texts.value, draft.template, draft.values);

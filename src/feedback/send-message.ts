@@ -5,6 +5,7 @@ import type { Db } from '../db/client.ts';
 import { findOrphanReports } from '../db/delivery-reports.ts';
 import { groupCommit } from '../db/group-commit.ts';
 import type { Runtime } from '../runtime.ts';
+import { atMost, type Limit } from './at-most.ts';
 import { type AttemptFact, applyAttemptFacts, factOfReport } from './attempt-facts.ts';
 import { claimAttempts } from './claim-attempts.ts';
 import { outbound } from './outbound.ts';
@@ -18,12 +19,20 @@ export interface SendJob {
   readonly channelId?: string | undefined;
 }
 
-type Step = { readonly claim: SendJob } | { readonly accepted: AcceptedAttempt } | { readonly learnt: AttemptFact };
+type Outcome = { readonly accepted: AcceptedAttempt } | { readonly learnt: AttemptFact };
+
+/** How long outcomes are collected for, ms: no job waits for them, and the larger a commit, the less a message costs. */
+const outcomesGatherFor = 50;
+
+const unlimited: Limit = (call) => call();
 
 export interface Sender {
   /** Resolves once the outcome is recorded. */
   (job: SendJob): Promise<void>;
-  /** Resolves once the provider has answered; its answer is then recorded together with others. */
+  /**
+   * Resolves once the provider has answered; its answer is then recorded together with others. However many jobs are
+   * handed over, no more calls are under way than the channel allows.
+   */
   handOver(job: SendJob): Promise<void>;
   /** Resolves when every answer is recorded. */
   idle(): Promise<void>;
@@ -32,44 +41,62 @@ export interface Sender {
 /**
  * One attempt: claim, hand over, record. The claim is committed before the call, so that a crash at any instruction
  * leaves a ledger row that says "nobody knows", never a message sent twice.
- * @returns what every send job calls; claims and outcomes of jobs under way share their commits.
+ * @returns what every send job calls; the claims of jobs under way share their commits, and so do their outcomes.
  */
 export function createSender(rt: Runtime): Sender {
-  const commit = groupCommit((steps: Step[]) =>
+  const claim = groupCommit((jobs: SendJob[]) =>
     rt.db.writer.transaction(async (trx) => {
-      await record(rt, trx, steps);
-      const jobs = steps.flatMap((step) => ('claim' in step ? step.claim : []));
       const claimed = await claimAttempts(rt, trx, jobs);
-      return steps.map((step) => ('claim' in step ? take(claimed, step.claim.messageId) : undefined));
+      return jobs.map(({ messageId }) => take(claimed, messageId));
     }),
   );
+  const record = groupCommit(
+    (outcomes: Outcome[]) =>
+      rt.db.writer.transaction(async (trx) => {
+        await recordAll(rt, trx, outcomes);
+        return outcomes.map(() => undefined);
+      }),
+    { gather: outcomesGatherFor },
+  );
 
-  async function attempt(job: SendJob): Promise<Step | undefined> {
-    const claimed = await commit({ claim: job });
+  const limits = new Map<string, Limit>();
+  /** More jobs are claimed than calls may be under way; see `jobs-ahead.ts`. */
+  function callsOf({ id, capabilities }: Channel): Limit {
+    const limit = limits.get(id) ?? atMost(capabilities.concurrency);
+    limits.set(id, limit);
+    return limit;
+  }
+
+  async function attempt(job: SendJob, limitOf: (channel: Channel) => Limit): Promise<Outcome | undefined> {
+    const claimed = await claim(job);
     if (!claimed) return undefined;
-    return callProvider(rt, rt.channels.get(claimed.message.channel_id)!, claimed);
+    const channel = rt.channels.get(claimed.message.channel_id)!;
+    return limitOf(channel)(() => callProvider(rt, channel, claimed));
   }
 
   async function send(job: SendJob): Promise<void> {
-    const outcome = await attempt(job);
-    if (outcome) await commit(outcome);
+    const outcome = await attempt(job, () => unlimited);
+    if (!outcome) return;
+    const recorded = record(outcome);
+    void record.idle(); // somebody waits for this one: it is written at once
+    await recorded;
   }
 
   async function handOver(job: SendJob): Promise<void> {
-    const outcome = await attempt(job);
+    const outcome = await attempt(job, callsOf);
     if (!outcome) return;
-    commit(outcome).catch((error: unknown) =>
+    record(outcome).catch((error: unknown) =>
       rt.log.error({ err: error, ...job }, 'an outcome could not be recorded; the attempt will be looked up'),
     );
   }
 
-  return Object.assign(send, { handOver, idle: commit.idle });
+  return Object.assign(send, { handOver, idle: record.idle });
 }
 
-async function record(rt: Runtime, trx: Db, steps: readonly Step[]): Promise<void> {
-  const accepted = steps.flatMap((step) => ('accepted' in step ? step.accepted : []));
+async function recordAll(rt: Runtime, trx: Db, outcomes: readonly Outcome[]): Promise<void> {
+  const accepted = outcomes.flatMap((one) => ('accepted' in one ? one.accepted : []));
   const reported = await recordAccepted(rt, trx, accepted);
-  const learnt = steps.flatMap((step) => ('learnt' in step ? step.learnt : []));
+  const learnt = outcomes.flatMap((one) => ('learnt' in one ? one.learnt : []));
   await applyAttemptFacts(rt, trx, [...learnt, ...(await earlyReports(trx, reported))]);
 }
 
@@ -81,7 +108,7 @@ function take(claimed: Map<string, ClaimedMessage>, messageId: string): ClaimedM
 }
 
 /** Calls the provider and says what is known afterwards. */
-async function callProvider(rt: Runtime, channel: Channel, claimed: ClaimedMessage): Promise<Step> {
+async function callProvider(rt: Runtime, channel: Channel, claimed: ClaimedMessage): Promise<Outcome> {
   const { message, attempt } = claimed;
   try {
     const { externalId } = await channel.send(outbound(rt, message, attempt.id));

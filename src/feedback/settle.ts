@@ -29,7 +29,7 @@ export async function abandonAttempts(rt: Runtime): Promise<number> {
   const abandoned = await findAbandoned(rt.db.writer, {
     instance: rt.instance,
     singleProcess: rt.db.singleProcess,
-    before: now - 2 * longest - 60_000,
+    before: now - 5 * longest - 60_000, // a claimed message may wait for three others to time out before its own call
   });
   const facts = abandoned.map((row): AttemptFact => {
     const settle = settleTime(rt.channels.get(row.channel_id), now);

@@ -4,6 +4,7 @@ import type { Channel } from '../channels/channel.ts';
 import { answerPriority, otherPriority } from '../domain/message-state.ts';
 import type { Runtime } from '../runtime.ts';
 import { handlersOf, jobDefinitions } from './definitions.ts';
+import { createJobsAhead } from './jobs-ahead.ts';
 import { paceOf } from './pace.ts';
 import { producerOptions, workerOptions } from './redis-options.ts';
 
@@ -134,6 +135,7 @@ function startWorker(
   handlers: ReturnType<typeof handlersOf>,
 ): Worker {
   const { id, capabilities } = channel;
+  const ahead = createJobsAhead(capabilities.concurrency);
   const worker = new Worker(
     queueName(id),
     async (job) => {
@@ -142,6 +144,7 @@ function startWorker(
       const handler = handlers.get(job.name);
       if (!handler) throw new Error(`no handler for the job "${job.name}"`);
       await handler.handle(job.data);
+      worker.concurrency = ahead.finished();
     },
     {
       connection: workerOptions(redisAddress),

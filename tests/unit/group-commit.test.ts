@@ -33,6 +33,22 @@ describe('groupCommit', () => {
     }
   });
 
+  it('collects for a while before each batch where nobody waits for the answer', async () => {
+    const batches: number[] = [];
+    const run = async (items: number[]) => {
+      batches.push(items.length);
+      return items;
+    };
+    const store = groupCommit(run, { gather: 60 });
+    const first = store(1);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    await Promise.all([first, store(2)]);
+    void store(3);
+    void store(4);
+    await store.idle();
+    expect(batches).toEqual([2, 2]);
+  });
+
   it('is idle once everything that was handed in is answered', async () => {
     let answered = 0;
     const store = groupCommit(async (items: number[]) => {
