@@ -46,3 +46,18 @@ export async function findReported(
   }
   return found;
 }
+
+/** Typed by an officer, and not reported by case software. */
+export function isOfDesk({ source_system }: Pick<CaseRow, 'source_system'>): boolean {
+  return source_system.startsWith('desk:');
+}
+
+/** Id of the case that case software, not a desk, reported under this code for what a unit returns. */
+export async function findCaseOfSoftware(db: Db, unitId: string, caseCode: string): Promise<string | undefined> {
+  const row: { id: string } | undefined = await db('cases')
+    .where({ receiving_unit_id: unitId })
+    .whereRaw('lower(case_code) = ?', [caseCode.toLowerCase()])
+    .whereNot('source_system', 'like', 'desk:%')
+    .first('id');
+  return row?.id;
+}

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { isOfDesk } from '../db/cases.ts';
 import type { InvitationRow } from '../db/invitations.ts';
 import { findLastPrints, type PrintState } from '../db/receipt-prints.ts';
 import { day as dayLength, startOfDay } from '../domain/hours.ts';
@@ -16,15 +17,22 @@ export interface DeskCase {
   readonly state: 'waiting' | 'sent' | 'stuck' | 'not_asked';
   readonly notAskedReason: string | null;
   readonly printed: boolean;
+  /** Can a slip be printed for it, now or again? */
+  readonly printable: boolean;
   /** What became of the receipt, where a network printer was sent it. */
   readonly print: PrintState | null;
+  /** Reported by case software: its number and the case itself cannot be changed at the desk. */
+  readonly fromSoftware: boolean;
   /** Until when the entry can be undone, ms; 0 where it no longer can. */
   readonly undoUntil: number;
 }
 
 interface DeskRow
   extends Pick<DeskCase, 'caseId' | 'caseCode' | 'procedureCode' | 'recordedAt' | 'notAskedReason'>,
-    Pick<InvitationRow, 'printed_at' | 'msisdn_cipher' | 'cipher_key_version'> {
+    Pick<InvitationRow, 'printed_at' | 'roads' | 'msisdn_cipher' | 'cipher_key_version'> {
+  readonly invitationState: InvitationRow['state'];
+  readonly windowEndsAt: number;
+  readonly sourceSystem: string;
   /** Of the invitation's message; null where there is none. */
   readonly messageState: MessageState | null;
   readonly notBefore: number;
@@ -79,10 +87,14 @@ async function readCases(
     .select(
       'cases.id as caseId',
       'case_code as caseCode',
+      'source_system as sourceSystem',
       'procedure_code as procedureCode',
       'recorded_at as recordedAt',
       'not_asked_reason as notAskedReason',
       'printed_at',
+      'roads',
+      'invitations.state as invitationState',
+      'window_ends_at as windowEndsAt',
       'invitations.msisdn_cipher',
       'invitations.cipher_key_version',
       'messages_out.state as messageState',
@@ -93,6 +105,8 @@ async function readCases(
   const prints = await findLastPrints(rt.db.reader, caseIds, now);
   return rows.map((row): DeskCase => {
     const waiting = row.messageState === 'pending' || row.messageState === 'queued';
+    const fromSoftware = !isOfDesk({ source_system: row.sourceSystem });
+    const undoable = !fromSoftware && (waiting || row.messageState === null) && now < row.recordedAt + deskDelay;
     return {
       caseId: row.caseId,
       caseCode: row.caseCode,
@@ -103,9 +117,10 @@ async function readCases(
       // A refusal by SMS is between the citizen and the programme.
       notAskedReason: row.notAskedReason === 'opted_out' ? 'not_drawn' : row.notAskedReason,
       printed: row.printed_at !== null,
+      printable: row.invitationState === 'open' && row.roads === 'any' && now < row.windowEndsAt,
       print: prints.get(row.caseId)?.state ?? null,
-      undoUntil:
-        (waiting || row.messageState === null) && now < row.recordedAt + deskDelay ? row.recordedAt + deskDelay : 0,
+      fromSoftware,
+      undoUntil: undoable ? row.recordedAt + deskDelay : 0,
     };
   });
 }

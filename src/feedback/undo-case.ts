@@ -1,19 +1,21 @@
 import { audit } from '../db/audit.ts';
-import type { CaseRow } from '../db/cases.ts';
+import { type CaseRow, isOfDesk } from '../db/cases.ts';
 import { findInvitationOfCase } from '../db/invitations.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Actor } from './case-report.ts';
 
 /**
  * Takes back an entry of the desk, within the minute in which its message waits. The case can be entered again.
- * @returns `too_late` once the message was claimed, the case answered, or the minute is over.
+ * @returns `too_late` once the message was claimed, the case answered, or the minute is over; `not_ours` where case
+ * software reported it: nobody at a counter takes a case out of the register.
  */
-export async function undoCase(rt: Runtime, caseId: string, by: Actor): Promise<'undone' | 'too_late'> {
+export async function undoCase(rt: Runtime, caseId: string, by: Actor): Promise<'undone' | 'too_late' | 'not_ours'> {
   const now = rt.clock.now();
   return rt.db.writer.transaction(async (trx) => {
     const row = await trx<CaseRow>('cases').where({ id: caseId }).first();
     const invitation = await findInvitationOfCase(trx, caseId);
     const until = (row?.recorded_at ?? 0) + rt.settings.get('survey').value.deskDelay;
+    if (row && !isOfDesk(row)) return 'not_ours';
     if (!row || !invitation || now > until || invitation.answered_at !== null) return 'too_late';
     const withdrawn = await trx('messages_out')
       .where({ invitation_id: invitation.id })

@@ -1,14 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { inviteMany } from '../../src/feedback/invite.ts';
+import { caseReport } from '../support/installation.ts';
 import { Visitor } from './support/browser.ts';
 import { addUser, startWeb, testPassword, type Web } from './support/web.ts';
 
 let web: Web;
 let officer: Visitor;
+let officerId: string;
 let number = 0;
 
 beforeAll(async () => {
   web = await startWeb();
-  await addUser(web.rt, 'officer', 'officer', web.unitId('D01.801'));
+  officerId = await addUser(web.rt, 'officer', 'officer', web.unitId('D01.801'));
   await addUser(web.rt, 'neighbour', 'officer', web.unitId('D01.802'));
   await addUser(web.rt, 'unitless', 'officer');
   await addUser(web.rt, 'leader', 'leader', web.unitId('D01.801'));
@@ -161,6 +165,81 @@ describe('undoing', () => {
     expect((await undo(late.caseId)).headers.get('location')).toBe('/desk?too_late=1');
     const left = await web.rt.db.reader('cases').whereIn('id', [quick.caseId, late.caseId]).select('id');
     expect(left).toEqual([{ id: late.caseId }]);
+  });
+});
+
+describe('a case that case software reported', () => {
+  const reported = async (n: number) =>
+    inviteMany(web.rt, [caseReport(web, n, { caseCode: `PM-${n}` })], { kind: 'system', id: null });
+
+  it('is not recorded again with another number, and the officer hears where it is corrected', async () => {
+    await reported(1);
+    const { headers } = await record({ caseCode: 'pm-1', phone: '0987 999 999' });
+    expect(headers.get('location')).toMatch(/^\/desk\?from_software=/);
+    expect((await officer.get(headers.get('location')!)).text).toContain('không đổi số ở quầy');
+    expect(await web.rt.db.reader('cases').whereRaw("lower(case_code) = 'pm-1'")).toHaveLength(1);
+  });
+
+  it('is shown without a way to undo it, and is not undone', async () => {
+    const [verdict] = await reported(2);
+    const [, row] = /<li>\s*<div class="case-what"><strong>PM-2<([\s\S]*?)<\/li>/.exec(
+      (await officer.get('/desk')).text,
+    )!;
+    expect(row).toContain('Từ phần mềm một cửa');
+    expect(row).not.toContain('data-undo');
+    const undone = await officer.submit('/desk', {}, `/desk/cases/${verdict!.caseId}/undo`);
+    expect(undone.headers.get('location')).toBe('/desk?not_ours=1');
+    expect(await caseOf('PM-2')).toBeDefined();
+  });
+});
+
+describe('an entry that waited in a browser', () => {
+  const key = () => randomUUID();
+  const send = async (fields: Record<string, string>, visitor = officer) => {
+    const answer = await visitor.submit(
+      '/desk',
+      { officer: officerId, waited: '3600000', ...entry(), ...fields },
+      '/desk/entries',
+    );
+    return { status: answer.status, body: JSON.parse(answer.text) };
+  };
+
+  it('is recorded once under its key, as returned when it was made, and without a slip', async () => {
+    const fields = { ...entry({ caseCode: 'CHO-1' }), key: key() };
+    expect((await send(fields)).body).toMatchObject({ status: 'created', told: null });
+    expect((await send(fields)).body).toMatchObject({ status: 'created', told: null });
+    const row = await caseOf('CHO-1');
+    expect(row.returned_at).toBe(row.recorded_at - 3_600_000);
+    const invitation = await web.rt.db.reader('invitations').where({ case_id: row.id }).first();
+    expect(invitation.printed_at).toBeNull();
+  });
+
+  it('is refused with a key that belongs to other content, and where it is wrong', async () => {
+    const used = key();
+    await send({ key: used, caseCode: 'CHO-2' });
+    expect((await send({ key: used, caseCode: 'CHO-3' })).status).toBe(422);
+    const wrong = await send({ key: key(), phone: '0243' });
+    expect(wrong.status).toBe(422);
+    expect(wrong.body.problem).toContain('Số này không đúng');
+  });
+
+  it('is not recorded in the name of who happens to be logged in', async () => {
+    const neighbour = await logIn('neighbour');
+    expect((await send({ key: key(), caseCode: 'CHO-4' }, neighbour)).status).toBe(409);
+    expect(await caseOf('CHO-4')).toBeUndefined();
+  });
+
+  it('gives each officer one key of their own, and nobody else any', async () => {
+    const session = async (visitor: Visitor) => JSON.parse((await visitor.get('/desk/session')).text);
+    const [mine, again, theirs] = [
+      await session(officer),
+      await session(await logIn('officer')),
+      await session(await logIn('neighbour')),
+    ];
+    expect(mine.key).toBe(again.key);
+    expect(theirs.key).not.toBe(mine.key);
+    expect((await new Visitor(web.url).get('/desk/session')).status).toBe(303);
+    expect(JSON.stringify(await web.rt.db.reader('desk_keys'))).not.toContain(mine.key);
   });
 });
 

@@ -1,19 +1,19 @@
 import type { Request, Response } from 'express';
 import { localDay } from '../../domain/hours.ts';
 import { type DeskCase, deskDay, findDeskCases } from '../../feedback/desk-day.ts';
-import { inviteMany } from '../../feedback/invite.ts';
 import { undoCase } from '../../feedback/undo-case.ts';
 import type { Runtime } from '../../runtime.ts';
 import { showDateTime, showTime } from '../local-time.ts';
-import { redirectWithSession } from '../login/session.ts';
 import { renderPage } from '../page.ts';
 import type { Route } from '../routes.ts';
 import { getTexts } from '../texts.ts';
 import { languageOf, userOf } from '../visit.ts';
 import { getCaseOfDesk } from './case-of-desk.ts';
-import { checkPhone, type Entry, type EntryErrors, type EntryForm, readEntry, readForm } from './entry-form.ts';
+import { entryRoutes, recordForm } from './entries.ts';
+import { checkPhone, type EntryErrors, type EntryForm, readEntry, readForm } from './entry-form.ts';
 import { officerOf } from './officer.ts';
-import { handOverSlip, receiptRoutes, roadsToPaper } from './receipt.ts';
+import { offlineRoutes, procedureNames, scriptTexts, workerUrl } from './offline.ts';
+import { receiptRoutes, roadsToPaper } from './receipt.ts';
 
 /** `/desk`: an officer records returned results. The unit is always that of the user's own row. */
 export function deskRoutes(rt: Runtime): readonly Route[] {
@@ -47,6 +47,8 @@ export function deskRoutes(rt: Runtime): readonly Route[] {
       path: '/desk/cases/:caseId/undo',
       handle: (request, response) => undo(rt, request, response),
     },
+    ...entryRoutes(rt, common),
+    ...offlineRoutes(rt),
     ...receiptRoutes(rt, common),
   ];
 }
@@ -58,35 +60,7 @@ async function record(rt: Runtime, request: Request, response: Response): Promis
     response.status(422);
     return showDesk(rt, request, response, form, read.errors);
   }
-  const officer = officerOf(response);
-  const report = reportOf(read.entry, officer.unitId, rt.clock.now());
-  const [verdict] = await inviteMany(rt, [report], { kind: 'user', id: officer.id });
-  if (!verdict) throw new Error('a reported case got no verdict');
-  request.session.lastProcedure = read.entry.procedureCode;
-  const page = verdict.slip
-    ? await handOverSlip(rt, request, verdict.caseId, verdict.slip, officer.unitId)
-    : `/desk?${verdict.status}=${verdict.caseId}`;
-  await redirectWithSession(request, response, page);
-}
-
-/** Codes typed at a desk are unique in their unit only; the source system's name keeps units apart. */
-function reportOf({ caseCode, msisdn, notAsked, procedureCode, result }: Entry, unitId: string, now: number) {
-  return {
-    sourceSystem: `desk:${unitId}`,
-    caseCode,
-    ratedUnitId: unitId,
-    receivingUnitId: unitId,
-    decidingUnitId: unitId,
-    procedureCode,
-    result,
-    dueAt: null,
-    returnedAt: now,
-    filedFeedback: false,
-    msisdn,
-    notAsked,
-    fromDesk: true,
-    wantSlip: true,
-  };
+  await recordForm(rt, request, response, read.entry);
 }
 
 async function undo(rt: Runtime, request: Request, response: Response): Promise<void> {
@@ -98,9 +72,10 @@ async function undo(rt: Runtime, request: Request, response: Response): Promise<
 async function showDesk(rt: Runtime, request: Request, response: Response, form: EntryForm, errors: EntryErrors) {
   const { unitId } = officerOf(response);
   const cases = await deskDay(rt, unitId, localDay(rt.clock.now()));
+  const latest = cases.find((one) => !one.fromSoftware);
   const vietnamese = languageOf(response) === 'vi';
   const name = (one: { nameVi: string; nameEn: string }) => (vietnamese ? one.nameVi : one.nameEn);
-  const procedures = rt.reference.procedures().map((procedure) => ({ code: procedure.code, name: name(procedure) }));
+  const procedures = procedureNames(rt, languageOf(response));
   const nameOf = (code = '') => procedures.find((one) => one.code === code)?.name ?? code;
   const now = rt.clock.now();
   const today = localDay(now);
@@ -113,17 +88,25 @@ async function showDesk(rt: Runtime, request: Request, response: Response, form:
     errors,
     procedures,
     unitName: name(rt.reference.unit(unitId)),
-    latest: cases[0] && { ...cases[0], time: showTime(cases[0].recordedAt) },
+    officerId: officerOf(response).id,
+    workerUrl: workerUrl(languageOf(response)),
+    latest: latest && {
+      ...latest,
+      time: showTime(latest.recordedAt),
+      unshown: request.session.slips?.[latest.caseId] !== undefined,
+    },
     find,
     cases: listed.map((one) => ({
       ...one,
       time: localDay(one.recordedAt) === today ? showTime(one.recordedAt) : showDateTime(one.recordedAt),
       procedureName: nameOf(one.procedureCode),
+      unshown: request.session.slips?.[one.caseId] !== undefined,
       undoSeconds: Math.max(0, Math.ceil((one.undoUntil - now) / 1000)),
     })),
     stuck: cases.filter((one) => one.state === 'stuck').length,
     hotline: rt.settings.get('routes').value.hotlines.province,
     notice: noticeOf(request, cases),
+    texts: scriptTexts(getTexts(languageOf(response), 'desk')),
     inDoubt: cases.find((one) => one.print === 'doubtful' || one.print === 'not_printed'),
     roadsToPaper: roadsToPaper(rt, request, unitId),
   });
@@ -133,11 +116,17 @@ async function showDesk(rt: Runtime, request: Request, response: Response, form:
 function noticeOf({ query }: Request, cases: readonly DeskCase[]) {
   if (query['undone']) return { kind: 'undone' };
   if (query['too_late']) return { kind: 'tooLate' };
+  if (query['not_ours']) return { kind: 'notOurs' };
+  if (query['from_software']) return { kind: 'from_software', caseCode: '' };
   const printed = cases.find((one) => one.caseId === query['printed']);
   if (printed?.print === 'printed' || printed?.print === 'sending')
     return { kind: `print_${printed.print}`, caseCode: printed.caseCode };
   const created = cases.find((one) => one.caseId === query['created']);
-  if (created) return { kind: created.notAskedReason ?? 'numberOnly', caseCode: created.caseCode };
+  if (created)
+    return {
+      kind: created.notAskedReason ?? (created.printable ? 'noSlip' : 'numberOnly'),
+      caseCode: created.caseCode,
+    };
   const repeated = cases.find((one) => one.caseId === query['repeated']);
   if (repeated) return { kind: 'repeated', caseCode: repeated.caseCode };
   return query['repeated'] ? { kind: 'repeatedEarlier' } : undefined;

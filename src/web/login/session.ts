@@ -45,6 +45,10 @@ export function pageSession(rt: Runtime): readonly RequestHandler[] {
  * quick browser would ask for the next page with the old one.
  */
 export async function redirectWithSession(request: Request, response: Response, path: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => request.session.save((error) => (error ? reject(error) : resolve())));
+  await saveSession(request);
   response.redirect(303, path);
+}
+
+export async function saveSession(request: Request): Promise<void> {
+  await new Promise<void>((resolve, reject) => request.session.save((error) => (error ? reject(error) : resolve())));
 }

@@ -1,7 +1,10 @@
 /* Enter moves to the next field and sends the form from the last one; one key chooses; the number is checked while it is typed. */
+import { watchEntries } from './desk-submit.js';
+
 const form = document.getElementById('entry-form');
 const phone = document.getElementById('phone');
 const live = document.getElementById('phone-live');
+const help = document.getElementById('keys');
 const checked = (name) => form.querySelector(`[name="${name}"]:checked`);
 const stops = () =>
   ['caseCode', 'phone', 'procedure'].map((id) => document.getElementById(id)).concat(checked('result'));
@@ -13,8 +16,10 @@ function choose(radio) {
 
 function moveOn(from) {
   const next = stops()[stops().indexOf(from) + 1];
-  if (next) next.focus();
-  else form.requestSubmit();
+  if (!next) return form.requestSubmit();
+  next.focus();
+  // As with the tabulator: typing replaces what stands there from the case before.
+  next.select();
 }
 
 form.addEventListener('keydown', (event) => {
@@ -33,6 +38,26 @@ form.addEventListener('keydown', (event) => {
   choose(radio);
   if (target === phone) moveOn(phone);
   else radio.focus();
+});
+
+/* Keys that work anywhere on the page; the page lists them behind `?`. */
+const anywhere = {
+  F2: () => document.getElementById('find')?.focus(),
+  F8: () =>
+    document.querySelector('[data-undo]:not(:disabled), #waiting-list li:last-child [data-do="remove"]')?.click(),
+  F9: () => document.querySelector('.case-do [data-print]')?.click(),
+  Escape: () => stops()[0].focus(),
+  '?'() {
+    help.open = !help.open;
+    if (help.open) help.querySelector('summary').focus();
+  },
+};
+document.addEventListener('keydown', (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  const act = event.target.id === 'find' && event.key === '?' ? undefined : anywhere[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
 });
 
 form.addEventListener('change', (event) => {
@@ -55,6 +80,7 @@ phone.addEventListener('blur', () => {
 async function check() {
   const asked = phone.value;
   const body = new URLSearchParams({ phone: asked });
+  if (!form.elements._csrf) return;
   const headers = { 'x-csrf-token': form.elements._csrf.value };
   const response = await fetch('/desk/phone-check', { method: 'POST', body, headers }).catch(() => undefined);
   if (!response?.ok || asked !== phone.value) return;
@@ -80,14 +106,6 @@ for (const button of document.querySelectorAll('[data-undo]')) {
   }
 }
 
-/* A sent form cannot be sent twice. */
-form.addEventListener('submit', () => {
-  form.querySelector('button').disabled = true;
-});
-window.addEventListener('pageshow', () => {
-  form.querySelector('button').disabled = false;
-});
-
 /* A slip that is being printed: ask until it is known what became of it. */
 const printing = document.querySelector('[data-printing]');
 async function watchPrinter() {
@@ -99,3 +117,5 @@ async function watchPrinter() {
   if (state !== 'printed' && untouched) location.replace('/desk');
 }
 if (printing) setTimeout(watchPrinter, 2000);
+
+watchEntries(form);

@@ -84,16 +84,25 @@ eachDatabase('inviteMany', (open) => {
     expect(everything).not.toContain('cham diem');
   });
 
+  const fromDesk = { sourceSystem: 'desk:a-unit', fromDesk: true };
+
   it('waits a minute for the desk, in which the entry can be undone and made again', async () => {
     const test = await installTest(await open());
-    const [verdict] = await inviteMany(test.rt, [caseReport(test, 1, { fromDesk: true })], by);
+    const [verdict] = await inviteMany(test.rt, [caseReport(test, 1, fromDesk)], by);
     expect(await sendDue(test)).toEqual([]);
     expect(await undoCase(test.rt, verdict!.caseId, by)).toBe('undone');
-    const [again] = await inviteMany(test.rt, [caseReport(test, 1, { fromDesk: true })], by);
+    const [again] = await inviteMany(test.rt, [caseReport(test, 1, fromDesk)], by);
     expect(again!.status).toBe('created');
     test.pass(61_000);
     expect(await undoCase(test.rt, again!.caseId, by)).toBe('too_late');
     expect(await sendDue(test)).toHaveLength(1);
+  });
+
+  it('lets nobody undo what case software reported', async () => {
+    const test = await installTest(await open());
+    const [verdict] = await inviteMany(test.rt, [caseReport(test, 1)], by);
+    expect(await undoCase(test.rt, verdict!.caseId, by)).toBe('not_ours');
+    expect(await test.rt.db.reader('cases').where({ id: verdict!.caseId })).toHaveLength(1);
   });
 
   it('leaves in the evening of the same day where nothing says "at once"', async () => {

@@ -38,6 +38,8 @@ async function taskPath(web: Web, kind: string): Promise<string> {
 }
 
 let cases = 0;
+/** Is the server out of the desk's reach? */
+let waits = false;
 
 async function newSlip(web: Web): Promise<string> {
   cases += 1;
@@ -47,7 +49,7 @@ async function newSlip(web: Web): Promise<string> {
 }
 
 /** Takes a case at the desk, which leads to its receipt. */
-async function takeCase(page: Page): Promise<void> {
+async function takeCase(page: Page, done = async () => page.waitForURL('**/desk/receipts/*')): Promise<void> {
   cases += 1;
   await page.fill('#caseCode', `TRANG-${cases}`);
   await page.fill('#phone', `0912 345 ${100 + cases}`);
@@ -55,7 +57,7 @@ async function takeCase(page: Page): Promise<void> {
   await page.keyboard.press('Enter');
   await page.locator('[name=result]').first().check({ force: true });
   await page.locator('form button.button').first().click();
-  await page.waitForURL('**/desk/receipts/*');
+  await done();
 }
 
 /** The address that registers a tablet, which is answered as to a stranger before the key is read. */
@@ -114,6 +116,20 @@ export const pages: readonly ListedPage[] = [
     },
   },
   { route: '/desk/receipts/:caseId', as: 'officer', path: () => '/desk', prepare: takeCase },
+  { route: '/desk/offline/:language', path: () => '/desk/offline/vi' },
+  {
+    route: '/desk',
+    as: 'officer',
+    state: 'with entries that wait',
+    prepare: async (page) => {
+      await page.route('**/desk/session', (route) => (waits ? route.abort() : route.continue()));
+      waits = false;
+      await page.reload();
+      await page.waitForTimeout(1_000);
+      waits = true;
+      await takeCase(page, async () => page.locator('#waiting-list li').waitFor());
+    },
+  },
   { route: '/results', as: 'supervisor' },
   { route: '/results', as: 'supervisor', path: () => '/results?month=2026-01', state: 'nothing released' },
   { route: '/results', as: 'leader' },
@@ -229,6 +245,8 @@ export const notPages: Readonly<Record<string, string>> = {
   '/assets/:file': 'a file',
   '/assets/fonts/:file': 'a file',
   '/desk/phone-check': 'JSON for a script',
+  '/desk/session': 'JSON for a script',
+  '/desk/worker/:file': 'a service worker',
   '/desk/receipts/:caseId/state': 'JSON for a script',
   '/sim/handsets': 'JSON for a script',
   '/sim/handsets/:msisdn': 'JSON for a script',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +18,10 @@ export interface Web extends TestInstallation {
   readonly url: string;
   /** Lines the program logged so far. */
   readonly log: string[];
+  /** The server goes away: it stops listening, and every connection ends. */
+  goAway(): Promise<void>;
+  /** It listens again, on the same port. */
+  comeBack(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -24,7 +29,10 @@ export interface Web extends TestInstallation {
 export async function startWeb(
   more: Partial<Runtime> = {},
   survey: Record<string, unknown> = {},
-  options: { trustProxy: number | readonly string[] } = { trustProxy: 0 },
+  options: {
+    trustProxy: number | readonly string[];
+    cutAnswer?: (request: IncomingMessage) => boolean;
+  } = { trustProxy: 0 },
 ): Promise<Web> {
   const folder = mkdtempSync(join(tmpdir(), 'phieu-so-web-'));
   const db = openDatabase(join(folder, 'web.sqlite'));
@@ -37,19 +45,33 @@ export async function startWeb(
     log: pino({ level: 'info' }, { write: (line: string) => void log.push(line) }),
     ...more,
   };
-  const server = createApp(rt, async () => ({ ready: true, checks: { database: 'ok' } }), options).listen(
-    0,
-    '127.0.0.1',
-  );
-  await new Promise((resolve) => server.once('listening', resolve));
+  const app = createApp(rt, async () => ({ ready: true, checks: { database: 'ok' } }), options);
+  const server = createServer((request, response) => {
+    const cut = options.cutAnswer?.(request);
+    // Everything is done as always; only the answer never leaves.
+    if (cut) response.writeHead = () => request.socket.destroy() as never;
+    app(request, response);
+  });
+  const listen = (port: number) =>
+    new Promise<void>((resolve) => {
+      server.listen(port, '127.0.0.1', resolve);
+    });
+  const stop = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
   return {
     ...installation,
     rt,
     log,
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
+    goAway: stop,
+    comeBack: () => listen(port),
     async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await stop();
       await db.close();
       rmSync(folder, { recursive: true });
     },
