@@ -7,7 +7,7 @@ export interface FunnelCountRow {
   field_code: string;
   /**
    * `returned`, `asked` or `not_asked:<reason>`, `accepted`, `delivered`, `answered`, `refused`, `dead_number` (asked, but
-   * its number cannot receive), `due` (with a day on which it was due), `overdue`, `complained`.
+   * its number cannot receive), `due` (with a day on which it was due), `overdue`, `complained`, `repeated_number`.
    */
   stage: string;
   n: number;
@@ -30,10 +30,16 @@ function stagesOfOne(row: InvitationRow): string[] {
     ...(row.answered_at === null ? [] : ['answered']),
     ...(row.state === 'refused' ? ['refused'] : []),
     ...(row.dead_number_at === null ? [] : ['dead_number']),
+    ...(repeatsNumber(row) ? ['repeated_number'] : []),
     ...(row.overdue === null ? [] : ['due']),
     ...(row.overdue === 1 ? ['overdue'] : []),
     ...(row.filed_feedback === 1 ? ['complained'] : []),
   ];
+}
+
+/** One number for several cases of a unit; where it cannot receive, that is what is counted. */
+function repeatsNumber(row: InvitationRow): boolean {
+  return row.repeats_number === 1 && row.dead_number_at === null;
 }
 
 /** Adds to the counts of closed invitations; open ones are counted from their own rows. */

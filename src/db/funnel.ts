@@ -41,7 +41,11 @@ async function findOpenStages(db: Db, month: string): Promise<StageCount[]> {
       dead: 'dead_number_at',
       due: 'overdue',
     })
-    .sum({ overdue: 'overdue', complained: 'filed_feedback' });
+    .sum({
+      overdue: 'overdue',
+      complained: 'filed_feedback',
+      repeated: db.raw('case when dead_number_at is null then repeats_number else 0 end'),
+    });
   return rows.flatMap((row) => {
     const stages = {
       returned: row['n'],
@@ -54,6 +58,7 @@ async function findOpenStages(db: Db, month: string): Promise<StageCount[]> {
       due: row['due'],
       overdue: row['overdue'],
       complained: row['complained'],
+      repeated_number: row['repeated'],
     };
     return Object.entries(stages).map(([stage, n]) => ({
       unitVersionId: String(row['unit_version_id']),

@@ -47,6 +47,8 @@ export interface InvitationRow {
   confirmations_sent: number;
   /** When its number proved unable to receive. */
   dead_number_at: number | null;
+  /** Another case of the same unit and month came with the same number before: 1, else 0. */
+  repeats_number: number;
   /** Returned after the day on which it was due; null where the register names none. */
   overdue: number | null;
   filed_feedback: number;
@@ -118,6 +120,15 @@ export async function findOfNumbers(trx: Db, hashes: readonly string[], since: n
     .whereNull('not_asked_reason')
     .where('window_ends_at', '>', since)
     .orderBy('created_at', 'desc');
+}
+
+/** Of these numbers, those that a case of a unit and month has: `<hash> <unit> <month>`. */
+export async function findNumbersOfUnits(trx: Db, hashes: readonly string[]): Promise<Set<string>> {
+  if (hashes.length === 0) return new Set();
+  const rows: Pick<InvitationRow, 'msisdn_hash' | 'unit_id' | 'month'>[] = await trx<InvitationRow>('invitations')
+    .whereIn('msisdn_hash', [...new Set(hashes)])
+    .select('msisdn_hash', 'unit_id', 'month');
+  return new Set(rows.map((row) => `${row.msisdn_hash} ${row.unit_id} ${row.month}`));
 }
 
 export async function findBySurveyCodes(trx: Db, hashes: readonly string[]): Promise<InvitationRow[]> {

@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { CaseRow } from '../db/cases.ts';
 import type { Db } from '../db/client.ts';
-import type { InvitationRow, NotAskedReason } from '../db/invitations.ts';
+import { findNumbersOfUnits, type InvitationRow, type NotAskedReason } from '../db/invitations.ts';
 import type { LinkTokenRow } from '../db/link-tokens.ts';
 import type { MessageOutRow } from '../db/messages-out.ts';
 import { findNumberFacts, type NumberFactRow } from '../db/number-facts.ts';
@@ -43,13 +43,24 @@ export async function draftInvitations(
     numbers.map((number, index) => (reasons[index] ? undefined : number?.msisdn_hash)),
   );
   const codes = await newSurveyCodes(rt, trx, created.filter(({ report }) => report.wantSlip).length);
+  const seen = await findNumbersOfUnits(trx, hashes);
   return created.map(({ report, row }, index) => {
     const surveyCode = report.wantSlip ? codes.pop() : undefined;
     const reason = lost.has(index) ? 'not_drawn' : reasons[index]!;
     const to = numbers[index];
     const network = (to && known.get(to.msisdn_hash)?.network) ?? null;
-    return draftInvitation(rt, { report, row, to, network, reason, surveyCode, now });
+    const draft = draftInvitation(rt, { report, row, to, network, reason, surveyCode, now });
+    return { ...draft, invitation: { ...draft.invitation, repeats_number: noteNumber(seen, draft.invitation) } };
   });
+}
+
+/** 1 where the number was seen with another case of the unit and month; a case left out for another reason is not counted. */
+function noteNumber(seen: Set<string>, { msisdn_hash, unit_id, month, not_asked_reason }: InvitationRow): number {
+  if (msisdn_hash === null || (not_asked_reason !== null && not_asked_reason !== 'not_drawn')) return 0;
+  const place = `${msisdn_hash} ${unit_id} ${month}`;
+  if (seen.has(place)) return 1;
+  seen.add(place);
+  return 0;
 }
 
 /** Why no SMS may ask this citizen; null where one may, if the case is drawn. */
@@ -116,6 +127,7 @@ function draftInvitation(
     questions_asked: 0,
     confirmations_sent: 0,
     dead_number_at: null,
+    repeats_number: 0,
     overdue: report.dueAt === null ? null : Number(report.returnedAt > report.dueAt),
     filed_feedback: Number(report.filedFeedback),
   };

@@ -19,12 +19,14 @@ const counted = [
   'due',
   'overdue',
   'complained',
+  'repeated_number',
 ] as const;
 
 /**
  * Cases of a span by how far they came: returned, asked, accepted by the provider, delivered to the handset, answered
  * by any road; beside them those who refused, whose number cannot receive, whose message failed, or of whose message nobody knows, and why others
- * were not asked. `due`, `overdue` and `complained` are the register's.
+ * were not asked. `due`, `overdue` and `complained` are the register's; `repeated_number` cases
+ * came with a number that another case of the unit had before.
  */
 export type Funnel = Readonly<Record<(typeof counted)[number], number>> & {
   readonly notAsked: Readonly<Record<NotAskedReason, number>>;

@@ -6,12 +6,14 @@ import { bearerKey } from './api/bearer-key.ts';
 import { caseResultRoutes } from './api/case-results.ts';
 import { openApiRoutes } from './api/openapi.ts';
 import { registerRoutes } from './api/register.ts';
+import { registerCountRoutes } from './api/register-counts.ts';
 import { assetRoutes } from './assets.ts';
 import { ballotRoutes } from './ballot/ballot.ts';
 import { changeRoutes } from './changes/changes.ts';
 import { channelRoutes } from './channels.ts';
 import { commentRoutes } from './comments/comments.ts';
 import { deskRoutes } from './desk/desk.ts';
+import { exclusionRoutes } from './exclusions/exclusions.ts';
 import { healthRoutes, type ReadinessReport } from './health.ts';
 import { homeRoutes } from './home/home.ts';
 import { errorAnswer, notFound } from './hooks/errors.ts';
@@ -82,12 +84,14 @@ export function allRoutes(rt: Runtime, ready: () => Promise<ReadinessReport>): r
     ...voiceCallRoutes(rt),
     ...caseResultRoutes(rt),
     ...registerRoutes(rt),
+    ...registerCountRoutes(rt),
     ...openApiRoutes(rt),
     ...ballotRoutes(rt),
     ...kioskRoutes(rt),
     ...homeRoutes(rt),
     ...loginRoutes(rt),
     ...deskRoutes(rt),
+    ...exclusionRoutes(rt),
     ...resultsRoutes(rt),
     ...integrityRoutes(rt),
     ...taskRoutes(rt),

@@ -22,6 +22,7 @@ const funnel = (more: Partial<Funnel> = {}): Funnel => ({
   due: 0,
   overdue: 0,
   complained: 0,
+  repeated_number: 0,
   notAsked: { ...nobody, not_drawn: 35, no_phone: 5 },
   ...more,
 });

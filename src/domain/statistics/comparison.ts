@@ -104,11 +104,12 @@ function designEffect(tallies: readonly Tally[]): number {
   return independent > 0 && observed > 0 ? observed / independent : 1;
 }
 
-function stabilised(share: number): number {
+/** The scale of asin(√p), on which the variance of a share does not depend on it. */
+export function stabilised(share: number): number {
   return Math.asin(Math.sqrt(share));
 }
 
-function shareAt(angle: number): number {
+export function shareAt(angle: number): number {
   return Math.sin(Math.min(Math.PI / 2, Math.max(0, angle))) ** 2;
 }
 

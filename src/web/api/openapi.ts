@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { caseResults } from '../../feedback/case-report.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Route } from '../routes.ts';
+import { registerCountsSchema } from './register-counts.ts';
 import { reportedCase } from './reported-case.ts';
 
 /** `GET /api/v1/openapi.json`: the API for case software as OpenAPI 3.1, made from the schemas that read it. */
@@ -102,6 +103,21 @@ export function openApi(publicUrl: string) {
           operationId: 'readRegister',
           summary: 'Units the key may report for, and all procedures',
           responses: { 200: answer('The register', register), ...problems(401, 403) },
+        },
+      },
+      '/api/v1/register-counts': {
+        post: {
+          operationId: 'reportRegisterCounts',
+          summary:
+            'How many results units returned in a month that is over, by their own register; the last report counts',
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: z.toJSONSchema(registerCountsSchema) } },
+          },
+          responses: {
+            200: answer('Stored', z.object({ month: z.string(), units: z.int() })),
+            ...problems(401, 403, 422),
+          },
         },
       },
       '/api/v1/case-results': {

@@ -12,7 +12,7 @@ import { visitOf } from '../visit.ts';
 import { readForm } from './entry-form.ts';
 
 const read = (path: string) => readFileSync(new URL(`src/web/${path}`, projectRoot), 'utf8');
-const workerSource = read('desk/offline-worker.js');
+const workerSource = read('public/desk-worker.js');
 const views = ['views/layout.eta', 'desk/views/offline.eta', 'desk/views/entry-form.eta', 'desk/views/waiting.eta'];
 const viewSources = views.map(read);
 

@@ -48,6 +48,23 @@ async function newSlip(web: Web): Promise<string> {
   return `/p/${verdict!.slip!.token}`;
 }
 
+/** Cases of the month before, some of whose citizens could not be asked. */
+async function oldCases(web: Web): Promise<string> {
+  const units = ['D01.801', 'D01.802', 'D01.803'].map((code) => web.unitId(code));
+  const reports = Array.from({ length: 120 }, (_, n) => {
+    const unit = units[n % 3]!;
+    const places = { ratedUnitId: unit, receivingUnitId: unit, decidingUnitId: unit };
+    const asked = n % 3 === 0 ? n % 4 === 0 : n % 5 === 0;
+    const number = asked ? { msisdn: null, notAsked: 'no_phone' as const } : {};
+    return caseReport(web, 900 + n, { ...places, ...number });
+  });
+  await inviteMany(web.rt, reports, { kind: 'system', id: null });
+  const codes = reports.map(({ caseCode }) => caseCode);
+  const ids = web.rt.db.writer('cases').whereIn('case_code', codes).select('id');
+  await web.rt.db.writer('invitations').whereIn('case_id', ids).update({ month: '2026-10' });
+  return '/results/exclusions?period=2026-10';
+}
+
 /** Takes a case at the desk, which leads to its receipt. */
 async function takeCase(page: Page, done = async () => page.waitForURL('**/desk/receipts/*')): Promise<void> {
   cases += 1;
@@ -130,6 +147,7 @@ export const pages: readonly ListedPage[] = [
       await takeCase(page, async () => page.locator('#waiting-list li').waitFor());
     },
   },
+  { route: '/results/exclusions', as: 'supervisor', path: oldCases },
   { route: '/results', as: 'supervisor' },
   { route: '/results', as: 'supervisor', path: () => '/results?month=2026-01', state: 'nothing released' },
   { route: '/results', as: 'leader' },
