@@ -4,6 +4,12 @@ import type { PaperBatchRow } from './paper-batches.ts';
 import type { PaperFormRow } from './paper-forms.ts';
 import type { PaperReportRow } from './paper-reports.ts';
 
+/** Months that forms were printed for, the newest first. */
+export async function findPaperMonths(db: Db): Promise<string[]> {
+  const rows: { month: string }[] = await db('paper_batches').distinct('month').orderBy('month', 'desc');
+  return rows.map(({ month }) => month);
+}
+
 export type BatchOfMonth = PaperBatchRow & { readonly printed_by_name: string };
 
 export async function findBatchesOfMonth(db: Db, month: string, unitIds: readonly string[]): Promise<BatchOfMonth[]> {

@@ -40,6 +40,23 @@ export async function insertPaperBatch(trx: Db, row: PaperBatchRow): Promise<voi
   await trx<PaperBatchRow>('paper_batches').insert(row);
 }
 
+export function findPaperBatch(db: Db, id: string): Promise<PaperBatchRow | undefined> {
+  return db<PaperBatchRow>('paper_batches').where({ id }).first();
+}
+
+/** The last twenty batches of these units, the newest first; none that was printed for a single case. */
+export async function findRecentBatches(db: Db, unitIds: readonly string[]): Promise<PaperBatchRow[]> {
+  return db<PaperBatchRow>('paper_batches')
+    .whereIn('unit_id', [...unitIds])
+    .where({ tied: 0 })
+    .orderBy('first_number', 'desc')
+    .limit(20);
+}
+
+export async function notePrinted(trx: Db, id: string): Promise<void> {
+  await trx<PaperBatchRow>('paper_batches').where({ id }).increment('times_printed', 1);
+}
+
 /** The batch that this number was printed in. */
 export function findPaperBatchOf(db: Db, number: number): Promise<PaperBatchRow | undefined> {
   const ofForm = db('paper_forms').where({ number }).select('batch_id');

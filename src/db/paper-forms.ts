@@ -2,6 +2,7 @@ import type { FormState } from '../domain/paper/accounting.ts';
 import type { InvalidReason } from '../domain/paper/marks.ts';
 import { insertAll } from './bulk.ts';
 import type { Db } from './client.ts';
+import { insertJson } from './json-rows.ts';
 import type { PaperBatchRow } from './paper-batches.ts';
 import type { LossReason } from './paper-reports.ts';
 
@@ -88,4 +89,19 @@ export async function lockPaperForm(trx: Db, number: number): Promise<PaperFormO
 
 export async function updatePaperForm(trx: Db, number: number, change: Partial<PaperFormRow>): Promise<void> {
   await trx<PaperFormRow>('paper_forms').where({ number }).update(change);
+}
+
+/** Hashes of the tokens in the codes of a batch, in the order of its serials. */
+export async function setFormTokens(
+  trx: Db,
+  batch: Pick<PaperBatchRow, 'id' | 'first_number'>,
+  hashes: readonly string[],
+): Promise<void> {
+  const rows = hashes.map((token_hash, n) => ({
+    number: batch.first_number + n,
+    batch_id: batch.id,
+    state: 'out',
+    token_hash,
+  }));
+  await insertJson(trx, 'paper_forms', rows, 'on conflict (number) do update set token_hash = excluded.token_hash');
 }

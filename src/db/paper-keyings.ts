@@ -63,3 +63,20 @@ export async function deletePaperKeying(trx: Db, id: string): Promise<void> {
 export async function deletePaperStray(trx: Db, id: string): Promise<void> {
   await trx('paper_strays').where({ id }).delete();
 }
+
+/** Forms whose second entry is due, or whose two entries differ, that somebody else entered first. */
+export async function waitingForSecond(
+  db: Db,
+  second: 'due' | 'differs',
+  notKeyedBy: string,
+): Promise<{ number: number; unit_id: string }[]> {
+  return db('paper_forms')
+    .join('paper_batches', 'paper_batches.id', 'paper_forms.batch_id')
+    .join('paper_keyings', (on) => on.on('paper_keyings.number', 'paper_forms.number').andOnVal('pass', 1))
+    .whereRaw("second in ('due', 'differs')") // as the index says it
+    .where({ second })
+    .whereNot('keyed_by', notKeyedBy)
+    .orderBy('paper_forms.number')
+    .limit(200)
+    .select('paper_forms.number', 'unit_id');
+}

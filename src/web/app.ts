@@ -26,6 +26,7 @@ import { kioskRoutes } from './kiosk/kiosk.ts';
 import { csrfProtection } from './login/csrf.ts';
 import { loginRoutes } from './login/login.ts';
 import { pageSession } from './login/session.ts';
+import { paperRoutes } from './paper/paper.ts';
 import { resultsRoutes } from './results/results.ts';
 import { type Doors, mount, type Route } from './routes.ts';
 import { simRoutes } from './sim/sim.ts';
@@ -92,6 +93,7 @@ export function allRoutes(rt: Runtime, ready: () => Promise<ReadinessReport>): r
     ...loginRoutes(rt),
     ...deskRoutes(rt),
     ...exclusionRoutes(rt),
+    ...paperRoutes(rt),
     ...resultsRoutes(rt),
     ...integrityRoutes(rt),
     ...taskRoutes(rt),

@@ -28,6 +28,8 @@ export function renderPage(response: Response, area: string, view: string, data:
       actor,
       path: request.path,
       mayUseDesk: actor.kind === 'user' && actor.role === 'officer',
+      mayReadPaper: can(actor, 'paper:read', { within: () => true }),
+      paperPage: actor.kind === 'user' && actor.role === 'keyer' ? '/paper/entry' : '/paper',
       mayAdminister: can(actor, 'admin:read'),
       maySeePhones: response.app.locals['phones'] === true,
       mayReadResults: can(actor, 'results:read', { within: () => true }),

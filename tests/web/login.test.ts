@@ -16,7 +16,7 @@ describe('logging in', () => {
   it.each([
     ['officer', '/desk'],
     ['leader', '/results'],
-    ['keyer', '/'],
+    ['keyer', '/paper/entry'],
   ])('takes a(n) %s to %s', async (username, page) => {
     const { status, headers } = await logIn(new Visitor(web.url), username);
     expect([status, headers.get('location')]).toEqual([303, page]);
@@ -63,25 +63,25 @@ describe('logging in', () => {
     const visitor = new Visitor(web.url);
     await logIn(visitor, 'keyer');
     const kept = new Map(visitor.cookies);
-    expect((await visitor.submit('/', {}, '/logout')).headers.get('location')).toBe('/login');
+    expect((await visitor.submit('/paper/entry', {}, '/logout')).headers.get('location')).toBe('/login');
     for (const [name, value] of kept) visitor.cookies.set(name, value);
-    expect((await visitor.get('/')).text).not.toContain('Người keyer');
+    expect((await visitor.get('/paper/entry')).text).not.toContain('Người keyer');
   });
 
   it('takes away a role at once, in the midst of a session', async () => {
     await addUser(web.rt, 'leaving', 'keyer');
     const visitor = new Visitor(web.url);
     await logIn(visitor, 'leaving');
-    expect((await visitor.get('/')).text).toContain('Người leaving');
+    expect((await visitor.get('/paper/entry')).text).toContain('Người leaving');
     await web.rt.db.writer('users').where({ username: 'leaving' }).update({ disabled_at: 1 });
-    expect((await visitor.get('/')).text).not.toContain('Người leaving');
+    expect((await visitor.get('/paper/entry')).text).not.toContain('Người leaving');
   });
 
   it('survives a demo clock that moves two weeks ahead', async () => {
     const visitor = new Visitor(web.url);
     await logIn(visitor, 'keyer');
     web.rt.clock.advanceTo(14 * 86_400_000);
-    expect((await visitor.get('/')).text).toContain('Người keyer');
+    expect((await visitor.get('/paper/entry')).text).toContain('Người keyer');
   });
 
   it('stops guessing after ten wrong tries for one name', async () => {

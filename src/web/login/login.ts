@@ -54,7 +54,7 @@ export function loginRoutes(rt: Runtime): readonly Route[] {
 export function landingPage(role: Role): string {
   if (role === 'officer') return '/desk';
   if (role === 'admin') return '/admin';
-  return role === 'keyer' ? '/' : '/results';
+  return role === 'keyer' ? '/paper/entry' : '/results';
 }
 
 async function logIn(rt: Runtime, request: Request, response: Response): Promise<void> {

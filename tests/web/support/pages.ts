@@ -6,6 +6,7 @@ import { inviteMany } from '../../../src/feedback/invite.ts';
 import { caseReport } from '../../support/installation.ts';
 import { addKiosk } from '../../support/kiosk.ts';
 import { tasksByKind } from '../../support/voices.ts';
+import { openSheet, paperAtWork, paperBatch, paperDifference, paperSecond, reportNothing } from './paper-pages.ts';
 import type { Web } from './web.ts';
 
 /** A page as one kind of person meets it. */
@@ -31,6 +32,8 @@ export const people = {
   supervisor: ['supervisor', 'tinh'],
   inspector: ['inspector', null],
   admin: ['admin', null],
+  keyer: ['keyer', null],
+  'second keyer': ['keyer', null],
 } as const;
 
 async function taskPath(web: Web, kind: string): Promise<string> {
@@ -148,6 +151,18 @@ export const pages: readonly ListedPage[] = [
     },
   },
   { route: '/results/exclusions', as: 'supervisor', path: oldCases },
+  { route: '/paper', as: 'keyer', path: paperAtWork('/paper') },
+  { route: '/paper', as: 'officer', state: 'of a unit' },
+  { route: '/paper', as: 'keyer', path: () => '/paper?month=2026-01', state: 'nothing printed' },
+  { route: '/paper/entry', as: 'keyer' },
+  { route: '/paper/entry', as: 'keyer', path: paperAtWork('/paper/entry'), prepare: openSheet, state: 'a sheet' },
+  { route: '/paper/second', as: 'second keyer', path: paperSecond },
+  { route: '/paper/differences', as: 'second keyer' },
+  { route: '/paper/differences/:serial', as: 'second keyer', path: paperDifference },
+  { route: '/paper/print', as: 'keyer' },
+  { route: '/paper/batches/:batchId', as: 'keyer', path: paperBatch },
+  { route: '/paper/report', as: 'officer' },
+  { route: '/paper/report', as: 'officer', prepare: reportNothing, state: 'wrong' },
   { route: '/results', as: 'supervisor' },
   { route: '/results', as: 'supervisor', path: () => '/results?month=2026-01', state: 'nothing released' },
   { route: '/results', as: 'leader' },
@@ -266,6 +281,8 @@ export const notPages: Readonly<Record<string, string>> = {
   '/desk/session': 'JSON for a script',
   '/desk/worker/:file': 'a service worker',
   '/desk/receipts/:caseId/state': 'JSON for a script',
+  '/paper/forms/:name': 'JSON for a script',
+  '/paper/batches/:batchId/progress': 'JSON for a script',
   '/sim/handsets': 'JSON for a script',
   '/sim/handsets/:msisdn': 'JSON for a script',
   '/sim/events': 'a stream for a script',
