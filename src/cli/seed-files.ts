@@ -23,6 +23,7 @@ export function shippedSettings(): Record<SettingName, unknown> {
     bands: readJson(new URL('settings/bands.json', templates)),
     integrity: readJson(new URL('settings/integrity.json', templates)),
     periods: readJson(new URL('settings/periods.json', templates)),
+    goals: readJson(new URL('settings/goals.json', templates)),
     messages: readJson(new URL('messages/sms.json', templates)),
     screens: readJson(new URL('messages/ussd.json', templates)),
     prompts: readJson(new URL('messages/voice.json', templates)),

@@ -90,6 +90,20 @@ const integritySchema: z.ZodType<IntegrityLimits> = z.strictObject({
   falseAlarms: z.number().positive().max(0.1),
 });
 
+/** What the administration wants to reach, in percent. */
+const goalsSchema = z.strictObject({
+  responseRate: z
+    .strictObject({
+      from: z.number().min(0).max(100),
+      to: z.number().min(0).max(100),
+      /** Of what: all returned results, or those about which somebody was asked. */
+      of: z.enum(['returned', 'asked']),
+    })
+    .refine(({ from, to }) => from <= to, 'must not end below where it begins')
+    .nullable(),
+});
+
+export type Goals = z.infer<typeof goalsSchema>;
 export type SurveyPolicy = z.infer<typeof surveySchema>;
 
 /** What an administration edits. Each name is one versioned document; its schema is what a new version must satisfy. */
@@ -100,6 +114,7 @@ export interface SettingValues {
   readonly bands: readonly Band[];
   readonly integrity: IntegrityLimits;
   readonly periods: Periods;
+  readonly goals: Goals;
   readonly messages: MessageTemplates;
   readonly screens: Screens;
   /** What calls say. */
@@ -122,6 +137,7 @@ export const settingReaders: { readonly [Name in SettingName]: (raw: unknown) =>
   bands: (raw) => read('bands', bandsSchema, raw),
   integrity: (raw) => read('integrity', integritySchema, raw),
   periods: (raw) => read('periods', periodsSchema, raw),
+  goals: (raw) => read('goals', goalsSchema, raw),
   messages: parseTemplates,
   screens: parseScreens,
   prompts: parsePrompts,

@@ -10,14 +10,18 @@ export type Texts = Readonly<Record<string, string>>;
 const folder = new URL('templates/web/', projectRoot);
 const all = Object.fromEntries(languages.map((language) => [language, readAreas(language)])) as Record<
   Language,
-  Readonly<Record<string, Texts>>
+  Record<string, Texts>
 >;
 
-/** @throws where nobody wrote the area in this language. */
+/** @param area one file, or several with a `+` between them. @throws where nobody wrote it in this language. */
 export function getTexts(language: Language, area: string): Texts {
   const texts = all[language][area];
-  if (!texts) throw new Error(`templates/web/${language}/${area}.json is missing`);
-  return texts;
+  if (texts) return texts;
+  const parts = area.split('+');
+  if (parts.length === 1) throw new Error(`templates/web/${language}/${area}.json is missing`);
+  const joined = strict(Object.assign({}, ...parts.map((part) => getTexts(language, part))), `${language}/${area}`);
+  all[language][area] = joined;
+  return joined;
 }
 
 /** Puts values into a sentence. @throws where one is missing, so that no page ever shows `{name}`. */

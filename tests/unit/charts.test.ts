@@ -36,7 +36,7 @@ describe('strip', () => {
   const axis = { from: 6000, to: 10_000 };
 
   it('puts dot, interval and reference where their values lie', () => {
-    const svg = strip(figure(7000, 8000, 9000), axis, figure(7900, 8500, 9000));
+    const svg = strip(figure(7000, 8000, 9000), axis, '', { reference: figure(7900, 8500, 9000) });
     expect(attribute(svg, 'dot', 'cx')).toBe('50.00%');
     expect(attribute(svg, 'interval', 'x1')).toBe('25.00%');
     expect(attribute(svg, 'interval', 'x2')).toBe('75.00%');
@@ -44,9 +44,9 @@ describe('strip', () => {
   });
 
   it('draws a band as a field and nothing as nothing', () => {
-    expect(attribute(strip(band, axis), 'band', 'x')).toBe('12.50%');
-    expect(attribute(strip(band, axis), 'band', 'width')).toBe('37.50%');
-    expect(strip({ shown: 'nothing' }, axis)).not.toMatch(/dot|band/);
+    expect(attribute(strip(band, axis, ''), 'band', 'x')).toBe('12.50%');
+    expect(attribute(strip(band, axis, ''), 'band', 'width')).toBe('37.50%');
+    expect(strip({ shown: 'nothing' }, axis, '')).not.toMatch(/dot|band/);
   });
 });
 

@@ -1,4 +1,4 @@
-import { wilson } from '../scoring.ts';
+import { indexOf, toHundredths, wilson } from '../scoring.ts';
 
 interface Rate {
   readonly part: number;
@@ -16,6 +16,12 @@ export function ratio766(cases: { returned: number; overdue: number; complainedA
   const kept = Math.max(0, returned - overdue - complainedAbout);
   const doubled = kept * 20_000 + returned;
   return (doubled - (doubled % (2 * returned))) / (2 * returned);
+}
+
+/** A plain share with Wilson's 95 % interval, hundredths of a percent. @param whole at least 1 */
+export function intervalOfShare(part: number, whole: number): { index: number; low: number; high: number } {
+  const { low, high } = wilson(part / whole, whole);
+  return { index: indexOf(part, whole)!, low: toHundredths(low), high: toHundredths(high) };
 }
 
 /**

@@ -3,27 +3,13 @@ import { type NotAskedReason, notAskedReasons } from '../../db/invitations.ts';
 import type { ChannelState } from '../../feedback/find-channel-states.ts';
 import type { Funnel } from '../../results/funnel.ts';
 import { funnelBar } from './charts/funnel-bar.ts';
+import { stepsOf, worstStep } from './pages/road.ts';
 import type { Wording } from './wording.ts';
-
-interface Station {
-  readonly name: 'returned' | 'asked' | 'accepted' | 'delivered' | 'answered';
-  readonly n: number;
-  readonly before: number;
-  readonly lost: number;
-  /** Of those, whom nobody meant to lose. */
-  readonly leaked: number;
-}
-
-/** Not asked by rule: drawn out, asked on paper, or a procedure nobody is asked about. */
-const byRule: readonly NotAskedReason[] = ['not_drawn', 'paper', 'none'];
 
 /** What the part of the page shows that renews itself: is it running, where does the road leak, who answered. */
 export function liveView(w: Wording, funnel: Funnel, pulse: Pulse, channels: readonly ChannelState[] = []) {
-  const stations = stationsOf(funnel);
-  const leak = stations.reduce<Station | undefined>(
-    (most, each) => (each.leaked > (most?.leaked ?? 0) ? each : most),
-    undefined,
-  );
+  const stations = stepsOf(funnel, funnel.notAsked);
+  const leak = worstStep(stations);
   return {
     ...pulseView(w, pulse, channels),
     empty: funnel.returned === 0,
@@ -40,6 +26,7 @@ export function liveView(w: Wording, funnel: Funnel, pulse: Pulse, channels: rea
       label: w.t[`station_${name}`],
       count: w.count(n),
       rate: w.rate(n, funnel.returned),
+      of: w.fraction(n, funnel.returned),
       lost: lost > 0 ? w.say(`lost_${name}`, { lost: w.count(lost) }) : '',
       worst: name === leak?.name,
       bar: funnelBar({ n, before, all: funnel.returned }),
@@ -47,7 +34,7 @@ export function liveView(w: Wording, funnel: Funnel, pulse: Pulse, channels: rea
     rates: (['returned', 'asked', 'delivered'] as const).map((name) => ({
       label: w.t[`rate_${name}`],
       rate: w.rate(funnel.answered, funnel[name]),
-      fraction: w.say('fraction', { part: w.count(funnel.answered), whole: w.count(funnel[name]) }),
+      fraction: w.fraction(funnel.answered, funnel[name]),
     })),
     beside: besideView(w, funnel),
   };
@@ -70,20 +57,6 @@ function troubleOf(w: Wording, stuck: number, channels: readonly ChannelState[])
   const unpaid = channels.reduce((sum, { held }) => sum + held.budget, 0);
   if (unpaid > 0) return w.say('budgetSpent', { n: w.count(unpaid) });
   return stuck > 0 ? w.say('stuck', { n: w.count(stuck) }) : undefined;
-}
-
-/** Where nothing reports deliveries the station is left out: it would look like a leak. */
-function stationsOf(funnel: Funnel): Station[] {
-  const names = (['returned', 'asked', 'accepted', 'delivered', 'answered'] as const).filter(
-    (name) => name !== 'delivered' || funnel.delivered > 0,
-  );
-  return names.map((name, index) => {
-    const n = funnel[name];
-    const before = index === 0 ? n : funnel[names[index - 1]!];
-    const lost = Math.max(0, before - n);
-    const meant = name === 'asked' ? byRule.reduce((sum, reason) => sum + funnel.notAsked[reason], 0) : 0;
-    return { name, n, before, lost, leaked: Math.max(0, lost - meant) };
-  });
 }
 
 function besideView(w: Wording, funnel: Funnel) {

@@ -1,4 +1,5 @@
 import { indexOf } from '../../domain/scoring.ts';
+import type { PeriodInfo } from '../../results/period-results.ts';
 import type { Cell } from '../../results/release-body.ts';
 import { fill, type Language, type Texts } from '../texts.ts';
 
@@ -11,8 +12,14 @@ export interface Wording {
   index(hundredths: number): string;
   /** A share with one decimal and the sign; a dash where there is nothing to divide by. */
   rate(part: number, whole: number): string;
+  fraction(part: number, whole: number): string;
   month(month: string): string;
   moment(at: number): string;
+  /** A local day, `YYYY-MM-DD`. */
+  day(day: string): string;
+  /** What a period is called. */
+  period(period: Pick<PeriodInfo, 'id' | 'kind' | 'name'>): string;
+  name(name: { readonly vi: string; readonly en: string }): string;
   /** The figure in one or two words: a number, a band, or that there are too few. */
   cell(cell: Cell): string;
   /** Its interval; empty where none is shown. */
@@ -20,6 +27,7 @@ export interface Wording {
   say(key: string, values: Readonly<Record<string, string | number>>): string;
 }
 
+const quarters = ['I', 'II', 'III', 'IV'];
 const locales: Readonly<Record<Language, string>> = { vi: 'vi-VN', en: 'en-GB' };
 
 export function wordingOf(language: Language, t: Texts): Wording {
@@ -47,10 +55,29 @@ export function wordingOf(language: Language, t: Texts): Wording {
       const share = indexOf(Math.min(part, whole), whole);
       return share === undefined ? '–' : `${one.format(share / 100)} %`;
     },
+    fraction: (part, whole) => fill(t['fraction']!, { part: plain.format(part), whole: plain.format(whole) }),
     month(month) {
       const [year, number] = month.split('-');
       return fill(t['month']!, { month: String(Number(number)), year: year!, name: t[`month_${Number(number)}`]! });
     },
+    day(day) {
+      const [year, month, date] = day.split('-');
+      return `${date}/${month}/${year}`;
+    },
+    period(period) {
+      const [year, part = ''] = period.id.split('-');
+      if (period.kind === 'custom') return period.name![language];
+      if (period.kind === 'month')
+        return fill(t['period_month']!, {
+          month: String(Number(part)),
+          year: year!,
+          name: t[`month_${Number(part)}`]!,
+        });
+      if (period.kind === 'quarter')
+        return fill(t['period_quarter']!, { number: quarters[Number(part[1]) - 1]!, year: year! });
+      return fill(t[period.kind === 'year' ? 'period_year' : `period_${part}`]!, { year: year! });
+    },
+    name: (name) => name[language],
     moment: (at) => moments.format(new Date(at)),
     cell(cell) {
       if (cell.shown === 'figure') return index(cell.index);

@@ -1,4 +1,6 @@
 import type { Cell } from '../../../results/release-body.ts';
+import { escapeText } from './svg.ts';
+import type { Goal } from './trend.ts';
 
 /** A stretch of the index, hundredths of a percent, that a chart shows. */
 export interface Axis {
@@ -30,18 +32,28 @@ function stepOf({ from, to }: Axis): number {
   return to - from > 4000 ? 2000 : 1000;
 }
 
+interface Beside {
+  /** The whole, drawn as a line through all rows. */
+  readonly reference?: Cell | undefined;
+  /** What is to be reached, drawn as a field through all rows. */
+  readonly goal?: Goal | undefined;
+}
+
 /**
  * One figure as a dot with its interval drawn through it, or a band as a field; as wide as its place, so that it reads
- * the same on a telephone. Lengths are percent, thickness is pixels. Decoration: the number stands beside it.
- * @param reference the whole, drawn as a line through all rows
+ * the same on a telephone. Lengths are percent, thickness is pixels.
+ * @param title what it shows, in words
  */
-export function strip(cell: Cell, axis: Axis, reference?: Cell): string {
+export function strip(cell: Cell, axis: Axis, title: string, { reference, goal }: Beside = {}): string {
   const grid = ticksOf(axis).map(({ at }) => `<line class="grid" x1="${at}" x2="${at}" y1="0" y2="100%"/>`);
   const line =
     reference?.shown === 'figure'
       ? `<line class="reference" x1="${place(axis, reference.index)}" x2="${place(axis, reference.index)}" y1="0" y2="100%"/>`
       : '';
-  return `<svg class="strip" aria-hidden="true" focusable="false">${grid.join('')}${line}${mark(cell, axis)}</svg>`;
+  const field = goal
+    ? `<rect class="goal" x="${place(axis, goal.from)}" width="${width(axis, goal)}" height="100%"/>`
+    : '';
+  return `<svg class="strip" role="img" focusable="false"><title>${escapeText(title)}</title>${field}${grid.join('')}${line}${mark(cell, axis)}</svg>`;
 }
 
 /** The scale under the rows. */
@@ -57,8 +69,7 @@ export function axisStrip(axis: Axis): string {
 function mark(cell: Cell, axis: Axis): string {
   if (cell.shown === 'nothing') return '';
   if (cell.shown === 'band') {
-    const width = ((cell.to - Math.max(cell.from, axis.from)) / (axis.to - axis.from)) * 100;
-    return `<rect class="band" x="${place(axis, cell.from)}" width="${width.toFixed(2)}%" y="30%" height="40%" rx="4"/>`;
+    return `<rect class="band" x="${place(axis, cell.from)}" width="${width(axis, cell)}" y="30%" height="40%" rx="4"/>`;
   }
   const [low, high, index] = [cell.low, cell.high, cell.index].map((value) => place(axis, value));
   return (
@@ -70,4 +81,8 @@ function mark(cell: Cell, axis: Axis): string {
 function place(axis: Axis, value: number): string {
   const share = (Math.max(value, axis.from) - axis.from) / (axis.to - axis.from);
   return `${(share * 100).toFixed(2)}%`;
+}
+
+function width(axis: Axis, { from, to }: { from: number; to: number }): string {
+  return `${(((to - Math.max(from, axis.from)) / (axis.to - axis.from)) * 100).toFixed(2)}%`;
 }
