@@ -14,9 +14,14 @@ export interface IndependentCount {
   readonly refused: number;
   readonly bySlip: number;
   readonly total: Sums;
-  /** One entry an item, in the order of the questionnaire. */
-  readonly items: readonly Sums[];
   readonly units: ReadonlyMap<string, Sums & { returned: number }>;
+  /** Of the ballots that came from the invited number: what is compared. */
+  readonly byNumber: {
+    readonly total: Sums;
+    /** One entry an item, in the order of the questionnaire. */
+    readonly items: readonly Sums[];
+    readonly units: ReadonlyMap<string, Sums>;
+  };
 }
 
 const emptySums = (): Sums => ({ ballots: 0, satisfied: 0, valid: 0 });
@@ -31,8 +36,8 @@ export function countIndependently(
   slips: ReadonlyMap<string, Scores>,
 ): IndependentCount {
   const total = emptySums();
-  const items = [0, 1, 2, 3].map(emptySums);
   const units = new Map<string, Sums & { returned: number }>();
+  const byNumber = { total: emptySums(), items: [0, 1, 2, 3].map(emptySums), units: new Map<string, Sums>() };
   const count = { refused: 0, bySlip: 0 };
   for (const { caseCode, msisdn, unitCode } of cases) {
     const unit = units.get(unitCode) ?? { ...emptySums(), returned: 0 };
@@ -44,17 +49,20 @@ export function countIndependently(
     const scores = fromNumber ?? slips.get(caseCode);
     if (!scores) continue;
     if (!fromNumber) count.bySlip += 1;
-    for (const sums of [total, unit]) sums.ballots += 1;
-    for (const [index, score] of scores.entries()) {
-      if (score === null) continue;
-      items[index]!.ballots += 1;
-      for (const sums of [total, unit, items[index]!]) {
-        sums.valid += 1;
-        if (score >= 4) sums.satisfied += 1;
-      }
-    }
+    for (const sums of [total, unit]) add(sums, scores);
+    if (!fromNumber) continue;
+    const own = byNumber.units.get(unitCode) ?? emptySums();
+    byNumber.units.set(unitCode, own);
+    for (const sums of [byNumber.total, own]) add(sums, scores);
+    for (const [index, score] of scores.entries()) if (score !== null) add(byNumber.items[index]!, [score]);
   }
-  return { returned: cases.length, answered: total.ballots, ...count, total, items, units };
+  return { returned: cases.length, answered: total.ballots, ...count, total, units, byNumber };
+}
+
+function add(sums: Sums, scores: Scores): void {
+  sums.ballots += 1;
+  sums.valid += scores.filter((score) => score !== null).length;
+  sums.satisfied += scores.filter((score) => score !== null && score >= 4).length;
 }
 
 /** Four digits, after the keyword or alone; anything else is no ballot. */

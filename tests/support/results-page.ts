@@ -29,27 +29,45 @@ export async function openResultsPage({ url, login }: RealInstallation): Promise
   const browser = await openChromium();
   const page = await logIn(browser, url, login);
 
+  const clean = (text: string) => text.replaceAll('.', '').trim();
+  const texts = async (selector: string) => (await page.locator(selector).allTextContents()).map(clean);
+
+  /** A figure and its parts stand in one cell. */
+  async function rows(path: string, chart: string): Promise<Row[]> {
+    await page.goto(url + path);
+    const lines = await page.locator(`#${chart} details tbody tr`).all();
+    return Promise.all(
+      lines.map(async (line) => {
+        const cells = await line.locator('th, td').all();
+        const parts = cells.map(async (cell) => {
+          const of = cell.locator('.of');
+          const part = (await of.count()) > 0 ? clean((await of.textContent())!) : '';
+          return [
+            clean((await cell.textContent())!)
+              .replace(part, '')
+              .trim(),
+            part,
+          ] as const;
+        });
+        const [name, index, interval, n, response] = await Promise.all(parts);
+        return [name![0], index![0], interval![0], index![1], n![0], response?.[0] ?? ''];
+      }),
+    );
+  }
+
   async function read(): Promise<ShownResults> {
     await page.goto(`${url}/results`);
-    const texts = async (selector: string) =>
-      (await page.locator(selector).allTextContents()).map((text) => text.replaceAll('.', '').trim());
-    const rows = async (card: number) => {
-      const lines = page.locator('section.series .chart-card').nth(card).locator('details tbody tr');
-      return Promise.all(
-        (await lines.all()).map(async (line) =>
-          (await line.locator('th, td').allTextContents()).map((text) => text.replaceAll('.', '').trim()),
-        ),
-      );
-    };
-    const [index] = await texts('.headline .index-number');
-    const [detail] = await texts('.headline .index-sentence .hint');
-    const shown = index !== undefined;
+    const [headline] = await texts('.headline .index-number');
+    const [pooled] = await texts('[data-pooled] a');
+    const [parts] = await texts('[data-pooled] .of');
+    const rates = await texts('#live .rates small');
+    const shown = headline !== undefined;
     return {
-      rates: await texts('#live .rates small'),
-      index: index?.replace(/[\s%]/g, ''),
-      satisfiedOfValid: detail?.match(/\d+/g)?.slice(0, 2).join('/'),
-      units: shown ? await rows(0) : [],
-      factors: shown ? await rows(1) : [],
+      rates,
+      index: pooled?.replace(/[\s%]/g, ''),
+      satisfiedOfValid: parts,
+      units: shown ? await rows('/results/comparison', 'units') : [],
+      factors: shown ? await rows('/results/factors', 'factors') : [],
     };
   }
 

@@ -66,10 +66,11 @@ export function expectRightResults({ citizens, count, first, last }: Travelled):
   });
 
   expect(last.rates.slice(0, 2)).toEqual([`${count.answered}/350`, `${count.answered}/350`]);
-  expect(last.index).toBe(indexText(count.total));
-  expect(last.satisfiedOfValid).toBe(`${count.total.satisfied}/${count.total.valid}`);
-  expect(last.units.map(figures)).toEqual(unitCodes.map((code) => expected(count.units.get(code)!)));
-  expect(last.factors.slice(0, 4).map(figures)).toEqual(count.items.map(expected));
+  const { total, items, units } = count.byNumber;
+  expect(last.index).toBe(indexText(total));
+  expect(last.satisfiedOfValid).toBe(`${total.satisfied}/${total.valid}`);
+  expect(last.units.map(figures)).toEqual(unitCodes.map((code) => expected(units.get(code)!)));
+  expect(last.factors.slice(0, 4).map(figures)).toEqual(items.map(expected));
   for (const [index, row] of last.units.entries()) {
     const { ballots, returned } = count.units.get(unitCodes[index]!)!;
     expect(rateOf(row[5]!), row.join(' · ')).toBeCloseTo((100 * ballots) / returned, 0);

@@ -5,7 +5,7 @@ import { liveView } from '../../src/web/results/live-view.ts';
 import { wordingOf } from '../../src/web/results/wording.ts';
 import { getTexts } from '../../src/web/texts.ts';
 
-const w = wordingOf('vi', getTexts('vi', 'results'));
+const w = wordingOf('vi', getTexts('vi', 'results+results-pages'));
 const pulse = { stuck: 0, lastAcceptedAt: null, lastReplyAt: Date.parse('2026-11-22T12:18:00Z') };
 const nobody = { no_phone: 0, dead_number: 0, refused_at_desk: 0, opted_out: 0, not_drawn: 0, paper: 0, none: 0 };
 

@@ -1,6 +1,5 @@
 import type { PeriodInfo, PeriodResults, SeriesResults } from '../../results/period-results.ts';
 import type { Runtime } from '../../runtime.ts';
-import { escapeText } from './charts/svg.ts';
 import { type Asked, addressOf } from './request.ts';
 import type { Wording } from './wording.ts';
 
@@ -134,9 +133,4 @@ function seriesName(rt: Runtime, { instrumentVersionId, form }: SeriesResults): 
 
 export function capitalised(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-/** A name that is put into HTML by hand. */
-export function safe(words: string): string {
-  return escapeText(words);
 }

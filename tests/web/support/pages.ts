@@ -95,6 +95,11 @@ async function pressOnKiosk(page: Page, key: string): Promise<void> {
   await page.getByRole('button', { name: key }).click();
 }
 
+/** The tables behind the charts. */
+async function openTables(page: Page): Promise<void> {
+  await page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })");
+}
+
 /** Every page of the program with every kind of reader it is different for. A new page adds its line here. */
 export const pages: readonly ListedPage[] = [
   { route: '/' },
@@ -164,7 +169,7 @@ export const pages: readonly ListedPage[] = [
   { route: '/paper/report', as: 'officer' },
   { route: '/paper/report', as: 'officer', prepare: reportNothing, state: 'wrong' },
   { route: '/results', as: 'supervisor' },
-  { route: '/results', as: 'supervisor', path: () => '/results?month=2026-01', state: 'nothing released' },
+  { route: '/results', as: 'supervisor', path: () => '/results?period=2026-10', state: 'nothing released' },
   { route: '/results', as: 'leader' },
   { route: '/results/live', as: 'supervisor', path: () => '/results', state: 'as part of the page' },
   { route: '/tasks', as: 'leader' },
@@ -197,6 +202,16 @@ export const pages: readonly ListedPage[] = [
   { route: '/changes' },
   { route: '/changes/:unitId', path: () => '/changes/an-hoa' },
   { route: '/changes/:unitId', path: () => '/changes/tan-lap', state: 'empty' },
+  { route: '/results/comparison', as: 'supervisor', prepare: openTables },
+  { route: '/results/leakage', as: 'supervisor', prepare: openTables },
+  { route: '/results/factors', as: 'supervisor', prepare: openTables },
+  { route: '/results/fields', as: 'supervisor' },
+  { route: '/results/channels', as: 'supervisor' },
+  { route: '/results/trend', as: 'supervisor', prepare: openTables },
+  { route: '/results/bands', as: 'supervisor' },
+  { route: '/results/units/:unitId', as: 'supervisor', path: () => '/results/units/csgt', prepare: openTables },
+  { route: '/results/definitions', as: 'supervisor' },
+  { route: '/results/definitions', as: 'leader' },
   { route: '/admin/channels', as: 'admin' },
   { route: '/admin/channels/:id/test', as: 'admin', path: () => '/admin/channels/simulator/test' },
   { route: '/admin/kiosks', as: 'admin' },

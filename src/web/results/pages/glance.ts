@@ -12,15 +12,7 @@ export function answers(scene: Scene | undefined, w: Scene['w'], urgent: number)
     : { word: w.t['changedUnknown']!, calm: true, html: escapeText(w.t['changedUnknownText']!) };
   return {
     kind: 'answers',
-    answers: [
-      {
-        question: w.t['urgent']!,
-        word: urgent === 0 ? w.t['urgentNone']! : w.say('urgentSome', { n: w.count(urgent) }),
-        calm: urgent === 0,
-        html: urgent === 0 ? '' : `<a href="/tasks">${escapeText(w.t['urgentLink']!)}</a>`,
-      },
-      { question: w.t['whoChanged']!, ...differ },
-    ],
+    answers: [...(urgent === undefined ? [] : [urgentAnswer(w, urgent)]), { question: w.t['whoChanged']!, ...differ }],
   };
 }
 
@@ -34,6 +26,15 @@ export function glanceDetails({ w, results, series }: Scene): Block[] {
   ];
 }
 
+function urgentAnswer(w: Scene['w'], urgent: number) {
+  return {
+    question: w.t['urgent']!,
+    word: urgent === 0 ? w.t['urgentNone']! : w.say('urgentSome', { n: w.count(urgent) }),
+    calm: urgent === 0,
+    html: urgent === 0 ? '' : `<a href="/tasks">${escapeText(w.t['urgentLink']!)}</a>`,
+  };
+}
+
 function whoDiffers({ w, series: { units, comparison }, unitHref }: Scene) {
   if (!comparison) return { word: w.t['changedUnknown']!, calm: true, html: escapeText(w.t['changedUnknownText']!) };
   const compared = units.filter(({ standing }) => standing !== null).length;
@@ -45,7 +46,9 @@ function whoDiffers({ w, series: { units, comparison }, unitHref }: Scene) {
   if (below.length + above.length === 0)
     return { word: w.t['changedNone']!, calm: true, html: escapeText(w.say('changedNoneText', { n: compared })) };
   const line = (key: string, links: readonly string[]) =>
-    links.length > 0 ? `<span>${escapeText(w.t[key]!).replace('{units}', links.join(', '))}</span>` : '';
+    links.length > 0
+      ? `<span class="answer-line">${escapeText(w.t[key]!).replace('{units}', links.join(', '))}</span>`
+      : '';
   return {
     word: w.say('changedSome', { n: below.length + above.length, all: compared }),
     calm: below.length === 0,

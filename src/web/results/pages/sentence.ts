@@ -23,7 +23,7 @@ export function indexSentence(
   const { index, low, high } = weighted ?? total;
   const of = w.fraction(total.satisfied, total.valid);
   const counts = { satisfied: w.count(total.satisfied), valid: w.count(total.valid), blank: w.count(total.blank) };
-  const pooled = saidFigure(`${w.index(total.index)} %`, 'pooled', of);
+  const pooled = `<span data-pooled>${saidFigure(`${w.index(total.index)} %`, 'pooled', of)}</span>`;
   return {
     kind: 'sentence',
     number: saidFigure(`${w.index(index)} %`, weighted ? 'weighted' : 'compared'),
@@ -31,7 +31,7 @@ export function indexSentence(
       interval: saidFigure(`${w.index(low)}–${w.index(high)} %`, 'interval'),
       ...said,
     }),
-    details: [w.say('sentenceDetail', counts), ...(weighted ? [sayHtml(w, 'pooledLine', { pooled })] : [])],
+    details: [w.say('sentenceDetail', counts), sayHtml(w, weighted ? 'weightedLine' : 'pooledLine', { pooled })],
   };
 }
 
