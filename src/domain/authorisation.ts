@@ -80,6 +80,14 @@ const rules = {
   'comments:read': { inspector: 'subtree', supervisor: 'subtree', leader: 'subtree' },
   /** What citizens wrote, masked and without allegations: never for who is rated. */
   'comments:read-text': { inspector: 'subtree', supervisor: 'subtree' },
+  'period-comments:read': {
+    admin: 'any',
+    auditor: 'any',
+    inspector: 'subtree',
+    supervisor: 'subtree',
+    leader: 'subtree',
+  },
+  'period-comments:write': { leader: 'subtree' },
   'changes:read': everybody,
   'results:read-live': { admin: 'any', auditor: 'any', inspector: 'any', supervisor: 'subtree' },
 } as const satisfies Record<string, Rule>;

@@ -4,8 +4,10 @@ import { formItems } from '../domain/form.ts';
 import { localDay } from '../domain/hours.ts';
 import { longestValues } from '../domain/longest-values.ts';
 import { lintTemplates } from '../domain/message-lint.ts';
+import { renderMessage } from '../domain/message-text.ts';
 import { cutsThroughPast } from '../domain/periods.ts';
 import { type SettingName, type SettingValues, settingReaders } from '../domain/settings.ts';
+import { sayChange } from '../domain/themes.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** What is wrong with a document, and where. */
@@ -42,6 +44,7 @@ export function examineSetting(
     if (name === 'messages') return lintProblems(rt, value as SettingValues['messages']);
     if (name === 'routes') return routeProblems(rt, value as SettingValues['routes']);
     if (name === 'survey') return surveyProblems(rt, value as SettingValues['survey']);
+    if (name === 'themes') return themeProblems(rt, value as SettingValues['themes']);
     if (name === 'periods') return periodProblems(rt, value as SettingValues['periods'], effectiveAt);
     return [];
   } catch (error) {
@@ -118,4 +121,19 @@ function surveyProblems(rt: Runtime, { instrument }: SettingValues['survey']): S
   } catch {
     return [{ path: 'survey.instrument', message: `there is no questionnaire "${instrument}"` }];
   }
+}
+
+/** What a unit may say that it changed must fit one SMS with the longest name of a unit. */
+function themeProblems(rt: Runtime, { list }: SettingValues['themes']): SettingProblem[] {
+  const labels = rt.reference.units().map(({ smsLabel }) => smsLabel);
+  const unit = labels.reduce((longest, label) => (label.length > longest.length ? label : longest), '');
+  const templates = rt.settings.get('messages').value;
+  return list.flatMap(({ sms: theme, changes }, at) =>
+    changes.flatMap(({ sms }, n) => {
+      const values = { unit, theme, change: sayChange(sms, 999) };
+      const { segments } = renderMessage(templates, 'what_changed', values);
+      const path = `themes.themes.${at}.changes.${n}.sms`;
+      return segments === 1 ? [] : [{ path, message: 'makes the message longer than one SMS' }];
+    }),
+  );
 }

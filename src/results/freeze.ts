@@ -2,14 +2,18 @@ import { audit } from '../db/audit.ts';
 import { insertFrozenPeriod } from '../db/frozen-periods.ts';
 import { findPeriod } from '../domain/periods.ts';
 import type { Runtime } from '../runtime.ts';
+import { isCommentTimeOver } from './period-comments.ts';
 import type { PeriodInfo, SignOff } from './period-results.ts';
 import { addUp, type FrozenBody } from './read-period.ts';
 import { describePeriod, readCalendar, signOffOf } from './read-periods.ts';
 
 export type FreezeOutcome =
   | { readonly revision: number }
-  /** `not_complete`: citizens may still answer; `no_reason`: a revision says why there is one. */
-  | { readonly refused: 'unknown' | 'not_complete' | 'no_reason' };
+  /**
+   * `not_complete`: citizens may still answer; `comments_open`: units may still say something of their figures;
+   * `no_reason`: a revision says why there is one.
+   */
+  | { readonly refused: 'unknown' | 'not_complete' | 'comments_open' | 'no_reason' };
 
 /**
  * Signs a period off: its figures as they are now are copied into a row that nothing changes, not even the database's
@@ -26,6 +30,7 @@ export async function freezePeriod(
   const info = describePeriod(rt, calendar, period);
   if (info.completeAt === null) return { refused: 'not_complete' };
   const revision = (info.signOff?.revision ?? 0) + 1;
+  if (revision === 1 && !isCommentTimeOver(rt, info.completeAt)) return { refused: 'comments_open' };
   if (revision > 1 && reason.trim() === '') return { refused: 'no_reason' };
   const then = await addUp(rt, calendar, period, { provinceId });
   const successors = await addUp(rt, calendar, period, { provinceId, units: 'successors' });

@@ -1,6 +1,7 @@
 import { findLatestPeriodComments } from '../db/period-comments.ts';
 import { afterWorkingDays, localDay } from '../domain/hours.ts';
 import type { Runtime } from '../runtime.ts';
+import type { PeriodInfo } from './period-results.ts';
 
 /** A unit may say something of its own figures for so many working days before they are frozen. */
 const workingDays = 10;
@@ -22,4 +23,9 @@ export function isCommentTimeOver(rt: Runtime, completeAt: number): boolean {
 export async function findPeriodComments(rt: Runtime, periodId: string): Promise<ReadonlyMap<string, string>> {
   const rows = await findLatestPeriodComments(rt.db.reader, periodId);
   return new Map(rows.filter(({ text }) => text !== '').map(({ unit_id, text }) => [unit_id, text]));
+}
+
+/** Whether a unit may say something of a period: only while it is complete and nobody may sign it off yet. */
+export function mayCommentOn(rt: Runtime, { completeAt, signOff }: PeriodInfo): boolean {
+  return completeAt !== null && signOff === null && !isCommentTimeOver(rt, completeAt);
 }

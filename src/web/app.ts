@@ -27,6 +27,7 @@ import { csrfProtection } from './login/csrf.ts';
 import { loginRoutes } from './login/login.ts';
 import { pageSession } from './login/session.ts';
 import { paperRoutes } from './paper/paper.ts';
+import { periodCommentRoutes } from './period-comments/period-comments.ts';
 import { resultsRoutes } from './results/results.ts';
 import { type Doors, mount, type Route } from './routes.ts';
 import { simRoutes } from './sim/sim.ts';
@@ -99,6 +100,7 @@ export function allRoutes(rt: Runtime, ready: () => Promise<ReadinessReport>): r
     ...taskRoutes(rt),
     ...commentRoutes(rt),
     ...changeRoutes(rt),
+    ...periodCommentRoutes(rt),
     ...adminRoutes(rt),
     ...simRoutes(rt),
   ];

@@ -47,6 +47,8 @@ eachDatabase('a period', (open) => {
     pass(20 * day);
     await releaseDue(rt);
     expect(await info()).toMatchObject({ state: 'provisional', completeAt: rt.clock.now() });
+    expect(await sign()).toEqual({ refused: 'comments_open' });
+    pass(16 * day);
     expect(await sign()).toEqual({ revision: 1 });
     const frozen = (await read('2026-11'))!;
     expect(frozen.period).toMatchObject({ state: 'frozen', signOff: { revision: 1, by: 'Phạm Thu Hà' } });
@@ -65,7 +67,10 @@ eachDatabase('a period', (open) => {
     await plant('csgt', 40, noon);
     pass(40 * day);
     await releaseDue(rt);
-    await freezePeriod(rt, { provinceId: province, period: '2026-11', reason: '' }, person);
+    pass(20 * day);
+    expect(await freezePeriod(rt, { provinceId: province, period: '2026-11', reason: '' }, person)).toEqual({
+      revision: 1,
+    });
     const before = JSON.stringify(await read('2026-11'));
     await expect(rt.db.writer('frozen_periods').update({ body: '{}' })).rejects.toThrow('does not change');
     await expect(rt.db.writer('frozen_periods').delete()).rejects.toThrow('does not change');

@@ -11,6 +11,7 @@ import { getTexts } from '../texts.ts';
 import { actorOf, languageOf, userOf } from '../visit.ts';
 import { receiptPreview } from './receipt-preview.ts';
 import { differenceBetween, type Form, formOf, overviewOf, readForm, titleOf, versionView } from './setting-view.ts';
+import { trySamples } from './theme-samples.ts';
 
 /** The documents an administration edits: every version with author and date, what changed, and the next one. */
 export function settingPages(rt: Runtime): readonly Route[] {
@@ -61,6 +62,7 @@ async function showOne(rt: Runtime, request: Request, response: Response, shown:
   const newest = versions[0]!;
   const form = shown.form ?? formOf(newest);
   const saved = Number(request.query['saved']) || undefined;
+  const samples = form.samples || t['samplesAtFirst']!;
   renderPage(response, 'admin', 'admin/views/setting', {
     tab: 'settings',
     name: newest.name,
@@ -68,6 +70,10 @@ async function showOne(rt: Runtime, request: Request, response: Response, shown:
     mayChange: can(actorOf(response), 'admin:change'),
     form,
     preview: newest.name === 'receipt' ? receiptPreview(rt, form.body, '80') : undefined,
+    samples:
+      newest.name === 'themes'
+        ? { text: samples, tried: trySamples(form.body, samples, languageOf(response)) ?? [] }
+        : undefined,
     problems: shown.problems ?? [],
     notice: shown.notice,
     saved: versions.some(({ version }) => version === saved) ? saved : undefined,

@@ -11,6 +11,8 @@ export interface Form {
   readonly effective: string;
   readonly base: number;
   readonly doing: 'try' | 'save';
+  /** Texts to try a dictionary of themes on, a line each. */
+  readonly samples: string;
 }
 
 export type ReadForm =
@@ -20,7 +22,7 @@ export type ReadForm =
 const offset = 7 * 3_600_000;
 
 export function formOf({ body, version }: SettingDocument): Form {
-  return { body: pretty(body), effective: '', base: version, doing: 'try' };
+  return { body: pretty(body), effective: '', base: version, doing: 'try', samples: '' };
 }
 
 /** Reads what a browser sent: JSON, and an instant that is not in the past. */
@@ -32,6 +34,7 @@ export function readForm(sent: unknown, now: number): ReadForm {
     effective: text('effective'),
     base: Number(text('base')),
     doing: text('do') === 'save' ? 'save' : 'try',
+    samples: text('samples').replaceAll('\r\n', '\n'),
   };
   const effectiveAt = form.effective === '' ? now : Date.parse(`${form.effective}:00Z`) - offset;
   const problems: SettingProblem[] = [];

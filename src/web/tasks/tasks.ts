@@ -6,8 +6,9 @@ import { changeTask, type TaskChange } from '../../feedback/change-task.ts';
 import type { Runtime } from '../../runtime.ts';
 import { HttpError } from '../http-error.ts';
 import { renderPage } from '../page.ts';
+import { findOpenToComment } from '../period-comments/period-comments.ts';
 import type { Route } from '../routes.ts';
-import { getTexts } from '../texts.ts';
+import { fill, getTexts } from '../texts.ts';
 import { actorOf, languageOf, userOf } from '../visit.ts';
 import { readTaskForm } from './read-task-form.ts';
 import { isInScope, placeOf, scopeOf } from './scope.ts';
@@ -54,7 +55,17 @@ async function showTasks(rt: Runtime, request: Request, response: Response): Pro
     summary: state === 'open' ? summaryOf(tasks) : undefined,
     showsUnits: userOf(response).role !== 'leader',
     full: rows.length === most,
+    reminders: await remindersOf(rt, response),
   });
+}
+
+/** A unit's leader is told of periods that the unit may still say something about. */
+async function remindersOf(rt: Runtime, response: Response): Promise<readonly string[]> {
+  const { role, unitId } = userOf(response);
+  if (role !== 'leader' || unitId === null) return [];
+  const language = languageOf(response);
+  const t = getTexts(language, 'period-comments');
+  return (await findOpenToComment(rt, t, language, unitId)).map((open) => fill(t['remind']!, open));
 }
 
 /** Neither tells whether a task exists that is not this person's. */

@@ -199,6 +199,7 @@ export const pages: readonly ListedPage[] = [
   { route: '/comments', as: 'leader' },
   { route: '/comments', as: 'supervisor' },
   { route: '/comments', as: 'inspector', path: () => '/comments?theme=fees', state: 'empty' },
+  { route: '/period-comments', as: 'leader', state: 'empty' },
   { route: '/changes' },
   { route: '/changes/:unitId', path: () => '/changes/an-hoa' },
   { route: '/changes/:unitId', path: () => '/changes/tan-lap', state: 'empty' },
@@ -228,6 +229,7 @@ export const pages: readonly ListedPage[] = [
   { route: '/admin/settings', as: 'admin' },
   { route: '/admin/settings/:name', as: 'admin', path: () => '/admin/settings/survey' },
   { route: '/admin/settings/:name', as: 'admin', path: () => '/admin/settings/receipt', state: 'with preview' },
+  { route: '/admin/settings/:name', as: 'admin', path: () => '/admin/settings/themes', state: 'with samples' },
   {
     route: '/admin/settings/:name/versions/:version',
     as: 'admin',
