@@ -13,18 +13,18 @@ import { addTally, emptyTally, isZero, type Tally } from '../domain/tally.ts';
 /**
  * How figures come out without giving anybody away. Every ballot is published in one block: the ballots by which a
  * unit grew since its last figures, at least 5 telephones. Units grow by blocks only, and whatever is shown above them
- * is a sum of blocks, so no subtraction (of units, factors, or of one release from another) comes below a block. What
- * would be left over waits; once no more ballots can come, all that waited is one last block of the province.
+ * is a sum of blocks, so no subtraction (of units, factors, or of one release from another) comes below a block.
+ *
+ * A figure that would say what each one said (under 15 who nearly agree) does not come out at all, not even in the sums
+ * above it: it waits until it says less, and meanwhile the unit is told as a band. (Were it in the sums, and only hidden
+ * at the unit, the next release that shows the unit would tell by subtraction what was hidden in this one.) What would
+ * be left over waits too; once no more ballots can come, all that waited is one last block of the province.
  */
 export const leastPhones = 5;
 const leastPhonesForExact = 15;
 
 /** Sums by row name: the whole ballot, and each factor. */
 export type Rows = Readonly<Record<string, Tally>>;
-
-/** `total`, the factors together, or the items together: what can be shown as figures or only as bands. */
-export type Layer = 'total' | 'factors' | 'items';
-export const layers: readonly Layer[] = ['total', 'factors', 'items'];
 
 /** Row names of the items of each factor, where a questionnaire has several. */
 export type ItemRows = Readonly<Partial<Record<FactorCode, readonly string[]>>>;
@@ -34,23 +34,14 @@ export interface UnitState {
   readonly published: Rows;
   /** The sums without the gated factor at the last block. */
   readonly seen: Tally;
-  readonly withheld: Readonly<Record<Layer, boolean>>;
+  /** Everything counted when the unit last grew by a block, out or not: of what is not, bands are told. */
+  readonly shadow: Rows;
 }
 
 const gatedRow = factorRow(gatedFactor);
 const openFactorRows = factorCodes.filter((code) => code !== gatedFactor).map(factorRow);
-const factorRows = factorCodes.map(factorRow);
 /** Asked beside the questionnaire: each comes out by itself, when it can. */
 const asides: readonly string[] = [generalOpinion, onTimeView];
-
-const rowsOfLayer = (layer: Layer, items: ItemRows): readonly string[] => {
-  if (layer === 'total') return [wholeBallot];
-  return layer === 'factors' ? factorRows : allItems(items);
-};
-
-function allItems(items: ItemRows): readonly string[] {
-  return factorCodes.flatMap((code) => items[code] ?? []);
-}
 
 export function tallyIn(rows: Rows | undefined, row: string): Tally {
   return rows?.[row] ?? emptyTally;
@@ -86,35 +77,33 @@ export function nextStates(
     states.set(unitId, next);
     grown.add(unitId);
   }
-  if (grown.size === 0) return undefined;
-  for (const layer of ['total', 'factors'] as const) if (!withhold(layer, states, grown, items)) return undefined;
-  if (!withhold('items', states, grown, items))
-    for (const unitId of grown) states.set(unitId, withItemsOf(before.get(unitId), states.get(unitId)!, items));
-  return { states, grown };
+  return grown.size === 0 ? undefined : { states, grown };
 }
 
 /**
  * Everything that waited, as one block of the province; without the few answers about feedback where they alone would
- * say too much; `undefined` where the whole would, or is nothing.
+ * say too much. What would still say too much stays away: the whole, the factors, or the items of a factor.
  */
 export function lastBlock(states: readonly UnitState[], now: readonly Rows[], items: ItemRows = {}): Rows | undefined {
   const came = sumRows(states.map((state) => state.published));
   const total = sumRows(now);
   const rest = (row: string) => minus(tallyIn(total, row), tallyIn(came, row));
+  const comeOut = (tallies: readonly Tally[]) => tallies.every((tally) => isBlock(tally) && !isTelling(tally));
   const core = now.reduce((sum, rows) => addTally(sum, tallyIn(rows, withoutGated)), emptyTally);
   const seen = states.reduce((sum, state) => addTally(sum, state.seen), emptyTally);
-  const comesOut = (row: string) => isBlock(rest(row)) && !isTelling(rest(row));
-  const whole: Rows = Object.fromEntries([wholeBallot, ...factorRows].map((row) => [row, rest(row)]));
-  const withoutFeedback: Rows = { ...whole, [wholeBallot]: minus(core, seen), [gatedRow]: emptyTally };
-  const block = [whole, withoutFeedback].find(
-    (rows) => !isZero(rows[wholeBallot]!) && Object.values(rows).every((tally) => isBlock(tally) && !isTelling(tally)),
-  );
-  if (!block) return undefined;
-  const groups = factorCodes.map((code) =>
-    code === gatedFactor && block === withoutFeedback ? [] : (items[code] ?? []),
-  );
-  const also = [...groups, ...asides.map((row) => [row])].filter((rows) => rows.every(comesOut)).flat();
-  return { ...block, ...Object.fromEntries(also.map((row) => [row, rest(row)])) };
+  const withFeedback = comeOut([rest(wholeBallot), rest(gatedRow)]);
+  const whole = withFeedback ? rest(wholeBallot) : minus(core, seen);
+  const groups = [
+    withFeedback ? [gatedRow] : [],
+    openFactorRows,
+    ...factorCodes.map((code) => (code === gatedFactor && !withFeedback ? [] : (items[code] ?? []))),
+    ...asides.map((row) => [row]),
+  ].filter((rows) => comeOut(rows.map(rest)));
+  const block: Rows = {
+    ...Object.fromEntries(groups.flat().map((row) => [row, rest(row)])),
+    ...(comeOut([whole]) ? { [wholeBallot]: whole } : {}),
+  };
+  return Object.values(block).every(isZero) ? undefined : block;
 }
 
 /** The unit with its next block, where that is large enough in every factor everybody is asked about. */
@@ -126,64 +115,35 @@ function nextBlock(before: UnitState | undefined, now: Rows, items: ItemRows): U
   if (openFactorRows.some((row) => !isBlock(growthOf(row)))) return undefined;
   // Few are asked about feedback: their answers about it wait on their own, and the total goes on without them.
   const withGated = isBlock(growthOf(gatedRow)) && !isTelling(tallyIn(now, gatedRow));
-  const published: Record<string, Tally> = {
-    ...Object.fromEntries(openFactorRows.map((row) => [row, tallyIn(now, row)])),
-    [gatedRow]: tallyIn(withGated ? now : before?.published, gatedRow),
-    [wholeBallot]: withGated ? tallyIn(now, wholeBallot) : addTally(tallyIn(before?.published, wholeBallot), growth),
+  const whole = withGated ? tallyIn(now, wholeBallot) : addTally(tallyIn(before?.published, wholeBallot), growth);
+  if (isTelling(whole)) return waiting(before, now);
+  const published: Record<string, Tally> = { ...before?.published, [wholeBallot]: whole };
+  const tell = (rows: readonly string[]) => {
+    for (const row of rows) published[row] = tallyIn(now, row);
   };
+  if (withGated) tell([gatedRow]);
+  const withFactors = !openFactorRows.some((row) => isTelling(tallyIn(now, row)));
+  if (withFactors) tell(openFactorRows);
   // The items of a factor come out together or not at all: one alone would be the factor less the others.
   for (const code of factorCodes) {
     const rows = items[code] ?? [];
-    const out = (code !== gatedFactor || withGated) && rows.every((row) => isBlock(growthOf(row)));
-    for (const row of rows) published[row] = tallyIn(out ? now : before?.published, row);
+    const outToo = code === gatedFactor ? withGated : withFactors;
+    if (outToo && rows.every((row) => isBlock(growthOf(row)) && !isTelling(tallyIn(now, row)))) tell(rows);
   }
-  for (const row of asides) {
-    const out = isBlock(growthOf(row)) && !isTelling(tallyIn(now, row));
-    published[row] = tallyIn(out ? now : before?.published, row);
-  }
-  return withheldWhereTelling({ published, seen: core }, items);
+  for (const row of asides) if (isBlock(growthOf(row)) && !isTelling(tallyIn(now, row))) tell([row]);
+  return { published, seen: core, shadow: now };
 }
 
-function withheldWhereTelling(state: Pick<UnitState, 'published' | 'seen'>, items: ItemRows): UnitState {
-  const telling = (layer: Layer) => rowsOfLayer(layer, items).some((row) => isTelling(tallyIn(state.published, row)));
-  const total = telling('total');
-  const factors = total || telling('factors');
-  return { ...state, withheld: { total, factors, items: factors || telling('items') } };
-}
-
-/** The unit's new block, with its items as they were. */
-function withItemsOf(before: UnitState | undefined, state: UnitState, items: ItemRows): UnitState {
-  const kept = Object.fromEntries(allItems(items).map((row) => [row, tallyIn(before?.published, row)]));
-  const withheld = { ...state.withheld, items: before?.withheld.items ?? false };
-  return { ...state, published: { ...state.published, ...kept }, withheld };
+/** Nothing comes out; the band moves, where at least 5 more have answered since it last did. */
+function waiting(before: UnitState | undefined, now: Rows): UnitState | undefined {
+  const more = minus(tallyIn(now, withoutGated), tallyIn(before?.shadow, withoutGated));
+  if (more.phones < leastPhones) return undefined;
+  return { published: before?.published ?? {}, seen: before?.seen ?? emptyTally, shadow: now };
 }
 
 /** Nothing changed, or at least 5 telephones more (corrections come along with them). */
 function isBlock(growth: Tally): boolean {
   return isZero(growth) || growth.phones >= leastPhones;
-}
-
-/**
- * The province minus the units with figures is what the units without have together: that sum must not be telling, nor
- * belong to one unit. Where it would, a unit that grew just now is withheld too, the smallest first. False where none
- * is left.
- */
-function withhold(layer: Layer, states: Map<string, UnitState>, grown: ReadonlySet<string>, items: ItemRows): boolean {
-  const bySize = [...grown].sort((a, b) => phonesOf(states.get(a)!) - phonesOf(states.get(b)!));
-  for (;;) {
-    const hidden = [...states.values()].filter((state) => state.withheld[layer]);
-    const together = sumRows(hidden.map((state) => state.published));
-    if (hidden.length === 0) return true;
-    if (hidden.length > 1 && !rowsOfLayer(layer, items).some((row) => isTelling(tallyIn(together, row)))) return true;
-    const next = bySize.find((unitId) => !states.get(unitId)!.withheld[layer]);
-    if (next === undefined) return false;
-    const state = states.get(next)!;
-    states.set(next, { ...state, withheld: { ...state.withheld, [layer]: true } });
-  }
-}
-
-function phonesOf(state: UnitState): number {
-  return tallyIn(state.published, wholeBallot).phones;
 }
 
 function minus(a: Tally, b: Tally): Tally {

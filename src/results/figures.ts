@@ -3,16 +3,7 @@ import { type FactorCode, factorCodes } from '../domain/instrument.ts';
 import { type Band, bandOf, indexOf, intervalOf, toHundredths } from '../domain/scoring.ts';
 import { rotatingIndex } from '../domain/statistics/rotation.ts';
 import { addTally, emptyTally, isZero, type Tally } from '../domain/tally.ts';
-import {
-  type ItemRows,
-  isTelling,
-  type Layer,
-  layers,
-  leastPhones,
-  type Rows,
-  sumRows,
-  tallyIn,
-} from './disclosure.ts';
+import { type ItemRows, isTelling, leastPhones, type Rows, sumRows, tallyIn } from './disclosure.ts';
 import type { Figures } from './period-results.ts';
 import type { Cell, Figure } from './release-body.ts';
 
@@ -24,53 +15,54 @@ const coarseBands: readonly (Band & { to: number })[] = [
   { name: 'low', from: 0, to: 6500 },
 ];
 
-/** Sums that came out together, and which of their layers are told as bands only. */
+/** Sums that came out together. */
 export interface Part {
   readonly rows: Rows;
-  readonly withheld: Readonly<Record<Layer, boolean>>;
+  /** Everything counted then, out or not; of what is not out, bands are told. None of a province. */
+  readonly shadow: Rows;
   /** Rows that carry the index of a rotating form. */
   readonly rotating: Rows;
 }
 
-export const nothingWithheld: Part['withheld'] = { total: false, factors: false, items: false };
-
-/** A sum of parts. Where one of them is told as a band, so is the sum: it less the others would be that one. */
+/** A sum of parts. A row of which one part is told as a band is told so itself: all there is of it is in `shadow`. */
 export function addParts(parts: readonly Part[]): Part {
-  const some = parts.filter(({ rows }) => !isZero(tallyIn(rows, wholeBallot)));
-  return {
-    rows: sumRows(parts.map(({ rows }) => rows)),
-    rotating: sumRows(parts.map(({ rotating }) => rotating)),
-    withheld: Object.fromEntries(
-      layers.map((layer) => [layer, some.some(({ withheld }) => withheld[layer])]),
-    ) as Part['withheld'],
-  };
+  const rows: Record<string, Tally> = { ...sumRows(parts.map((part) => part.rows)) };
+  const shadow: Record<string, Tally> = {};
+  const names = new Set(parts.flatMap((part) => Object.keys(part.shadow)));
+  for (const row of names) {
+    const waits = (part: Part) => isZero(tallyIn(part.rows, row)) && tallyIn(part.shadow, row).phones >= leastPhones;
+    if (!parts.some(waits)) continue;
+    const all = parts.map((part) => (waits(part) ? part.shadow : part.rows));
+    shadow[row] = all.reduce((sum, each) => addTally(sum, tallyIn(each, row)), emptyTally);
+    rows[row] = emptyTally;
+  }
+  return { rows, shadow, rotating: sumRows(parts.map(({ rotating }) => rotating)) };
 }
 
 /** Sums as they may be shown. */
-export function figuresOf({ rows, withheld, rotating }: Part, items: ItemRows): Figures {
-  const shares = rotatingShares(rotating, items);
+export function figuresOf(part: Part, items: ItemRows): Figures {
+  const shares = rotatingShares(part.rotating, items);
   return {
-    total: withShare(cellOf(tallyIn(rows, wholeBallot), withheld.total), shares?.total),
+    total: withShare(cellIn(part, wholeBallot), shares?.total),
     factors: Object.fromEntries(
-      factorCodes.map((code) => [
-        code,
-        withShare(cellOf(tallyIn(rows, factorRow(code)), withheld.factors), shares?.factors[code]),
-      ]),
+      factorCodes.map((code) => [code, withShare(cellIn(part, factorRow(code)), shares?.factors[code])]),
     ) as Figures['factors'],
     items: Object.fromEntries(
       Object.values(items)
         .flat()
-        .map((item) => [item, cellOf(tallyIn(rows, item), withheld.items)] as const)
+        .map((item) => [item, cellIn(part, item)] as const)
         .filter(([, cell]) => cell.shown !== 'nothing'),
     ),
   };
 }
 
-export function asideCells({ rows }: Part): { overall: Cell; onTimeView: Cell } {
-  return {
-    overall: cellOf(tallyIn(rows, generalOpinion), false),
-    onTimeView: cellOf(tallyIn(rows, onTimeView), false),
-  };
+export function asideCells(part: Part): { overall: Cell; onTimeView: Cell } {
+  return { overall: cellIn(part, generalOpinion), onTimeView: cellIn(part, onTimeView) };
+}
+
+function cellIn({ rows, shadow }: Part, row: string): Cell {
+  const banded = tallyIn(shadow, row);
+  return isZero(banded) ? cellOf(tallyIn(rows, row), false) : cellOf(banded, true);
 }
 
 /** @param withheld a band only, whatever the figure would say */

@@ -1,7 +1,7 @@
 import { wholeBallot } from '../domain/counted-ballot.ts';
 import { isZero } from '../domain/tally.ts';
-import { type ItemRows, isTelling, type Layer, layers, type Rows, sumRows, tallyIn } from './disclosure.ts';
-import { addParts, asideCells, figuresOf, nothingWithheld, type Part } from './figures.ts';
+import { type ItemRows, type Rows, tallyIn } from './disclosure.ts';
+import { addParts, asideCells, figuresOf, type Part } from './figures.ts';
 import type { Measures } from './period-results.ts';
 import {
   type RoadClass,
@@ -37,7 +37,6 @@ export function measuresOf(roads: RoadParts, items: ItemRows): Measures {
 
 /** Everything that is out of a province, what waited in its units among it. */
 export function provinceParts(parts: readonly SeriesPart[]): RoadParts {
-  const whole = (rows: Rows, rotating: Rows = {}): Part => ({ rows, rotating, withheld: nothingWithheld });
   const of = (road: RoadClass) =>
     parts.flatMap(({ series }) => [
       ...Object.values(series.classes[road].states).map((state) => whole(state.published, state.rotating)),
@@ -54,7 +53,7 @@ export function provinceParts(parts: readonly SeriesPart[]): RoadParts {
 const partOf = (state: StoredState): Part => ({
   rows: state.published,
   rotating: state.rotating,
-  withheld: state.withheld,
+  shadow: state.shadow,
 });
 
 /** What is out of each unit, under its heading. */
@@ -87,11 +86,7 @@ export function unitParts(
   );
 }
 
-/**
- * What is out of the units of each level. A level less its shown units is its hidden ones, so that where several levels
- * have hidden units, and one of them would be found out, all of those are told as bands. (Where only one has, its hidden
- * units are the province's.)
- */
+/** What is out of the units of each level: of a unit that is told as a band, nothing is. */
 export function levelParts(
   parts: readonly SeriesPart[],
   levelOf: (unitId: string) => string,
@@ -99,35 +94,19 @@ export function levelParts(
   const units = new Map<string, Set<string>>();
   const roads = new Map<string, Record<RoadClass | 'mixed', Part[]>>();
   for (const { series } of parts)
-    for (const road of roadClasses) {
-      const states = Object.entries(series.classes[road].states);
-      const hidden = Object.fromEntries(
-        layers.map((layer) => [layer, levelsToHide(states, layer, levelOf)]),
-      ) as unknown as Record<Layer, ReadonlySet<string>>;
-      for (const [unitId, state] of states) {
+    for (const road of roadClasses)
+      for (const [unitId, state] of Object.entries(series.classes[road].states)) {
         const level = levelOf(unitId);
-        units.set(level, (units.get(level) ?? new Set()).add(unitId));
+        if (!isZero(tallyIn(state.published, wholeBallot)))
+          units.set(level, (units.get(level) ?? new Set()).add(unitId));
         const of = roads.get(level) ?? { number: [], counter: [], flagged: [], mixed: [] };
         roads.set(level, of);
-        const withheld = Object.fromEntries(
-          layers.map((layer) => [layer, hidden[layer].has(level)]),
-        ) as Part['withheld'];
-        of[road].push({ ...partOf(state), withheld });
+        of[road].push(whole(state.published, state.rotating));
       }
-    }
-  return new Map([...roads].map(([level, of]) => [level, { roads: of, units: units.get(level)!.size }]));
+  return new Map([...roads].map(([level, of]) => [level, { roads: of, units: units.get(level)?.size ?? 0 }]));
 }
 
-function levelsToHide(
-  states: readonly (readonly [string, StoredState])[],
-  layer: Layer,
-  levelOf: (unitId: string) => string,
-): ReadonlySet<string> {
-  const hidden = new Map<string, StoredState[]>();
-  for (const [unitId, state] of states)
-    if (state.withheld[layer]) hidden.set(levelOf(unitId), [...(hidden.get(levelOf(unitId)) ?? []), state]);
-  if (hidden.size < 2) return new Set();
-  const isSafe = (few: readonly StoredState[]) =>
-    few.length > 1 && !Object.values(sumRows(few.map(({ published }) => published))).some(isTelling);
-  return [...hidden.values()].every(isSafe) ? new Set() : new Set(hidden.keys());
+/** Sums of which nothing is told as a band. */
+function whole(rows: Rows, rotating: Rows = {}): Part {
+  return { rows, rotating, shadow: {} };
 }

@@ -1,7 +1,7 @@
-import { weightedBallot } from '../domain/counted-ballot.ts';
-import { addTally, emptyTally, type Tally } from '../domain/tally.ts';
+import { weightedBallot, wholeBallot } from '../domain/counted-ballot.ts';
+import { addTally, emptyTally, isZero, type Tally } from '../domain/tally.ts';
 import type { Runtime } from '../runtime.ts';
-import { type ItemRows, lastBlock, nextStates, type Rows, tallyIn } from './disclosure.ts';
+import { type ItemRows, lastBlock, nextStates, type Rows, tallyIn, type UnitState } from './disclosure.ts';
 import { type FieldBlock, type FieldGroup, separableFields } from './fields.ts';
 import {
   type Rest,
@@ -39,8 +39,8 @@ export function nextSeries(
       [...next.states].map(([unitId, state]) => [
         unitId,
         next.grown.has(unitId)
-          ? { ...state, ...besides(earlier[unitId], classes[road].get(unitId)!, items, form) }
-          : { ...earlier[unitId]!, withheld: state.withheld },
+          ? { ...state, ...besides(earlier[unitId], state, classes[road].get(unitId)!, items, form) }
+          : earlier[unitId]!,
       ]),
     );
   };
@@ -66,10 +66,14 @@ function rowsOf(now: Now): Map<string, Rows> {
 /** What is kept of a unit's block beside what the unit may show. */
 function besides(
   before: StoredState | undefined,
+  { seen }: UnitState,
   now: UnitSums,
   items: ItemRows,
   form: string,
 ): Pick<StoredState, 'strata' | 'rotating' | 'blocks'> {
+  // Only its band has moved.
+  if (isZero(addTally(seen, before?.seen ?? emptyTally, -1)))
+    return { strata: before?.strata ?? {}, rotating: before?.rotating ?? {}, blocks: before?.blocks ?? [] };
   const growth = Object.fromEntries(
     Object.entries(now.strata).map(([field, { core }]) => [
       field,
@@ -95,13 +99,19 @@ function restsOf(states: Readonly<Record<RoadClass, States>>, now: SeriesSums['c
       roads.flatMap((road) => [...now[road].values()].map((unit) => unit.rows)),
       items,
     );
-    return rows
-      ? { rows, strata: waitingStrata(roads.map((road) => ({ states: states[road], now: now[road] }))) }
-      : null;
+    if (!rows) return null;
+    const whole = wholeBallot in rows;
+    return {
+      rows,
+      strata: whole ? waitingStrata(roads.map((road) => ({ states: states[road], now: now[road] }))) : {},
+    };
   };
   const flagged = of(['flagged']);
   const [number, counter] = [of(['number']), of(['counter'])];
-  const mixed = number && counter ? null : of(['number', 'counter']);
+  const together = of(['number', 'counter']);
+  const phones = (...rests: readonly (Rest | null)[]) =>
+    rests.reduce((sum, rest) => sum + tallyIn(rest?.rows, wholeBallot).phones, 0);
+  const mixed = phones(together) > phones(number, counter) ? together : null;
   return mixed ? { number: null, counter: null, flagged, mixed } : { number, counter, flagged, mixed: null };
 }
 

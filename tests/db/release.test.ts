@@ -120,7 +120,7 @@ eachDatabase('releases', (open) => {
     expect(JSON.stringify(results)).not.toContain('sum_y');
     const unit = (id: string) => results.series[0]!.units.find((each) => each.unitId === id)!;
     expect(unit('an-hoa').all.total).toEqual({ shown: 'band', n: 7, from: 9000, to: 10_000 });
-    expect(unit('tan-lap').all.total).toMatchObject({ shown: 'band', n: 8 });
+    expect(unit('tan-lap').all.total).toMatchObject({ shown: 'figure', n: 8 });
     expect(unit('csgt').all.total).toMatchObject({ shown: 'figure', n: 30 });
     expect(unitIn(results, 'an-hoa').map((each) => each.unit)).toEqual([unit('an-hoa')]);
     expect(unitIn(results, 'phu-dien')).toEqual([]);

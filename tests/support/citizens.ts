@@ -32,8 +32,10 @@ export interface Citizen {
   readonly first: boolean;
 }
 
-/** Of sixteen neighbours. Every unit has nine answers or more, so that all its figures can be released. */
+/** Of sixteen neighbours. What comes from numbers and what comes from slips is released apart, five or more of each. */
 const neighbours: readonly Conduct[] = [
+  'answers',
+  'answers',
   'answers',
   'answers',
   'answers',
@@ -44,10 +46,18 @@ const neighbours: readonly Conduct[] = [
   'answers after the reminder',
   'corrects',
   'is unclear, then clear',
-  'takes the slip',
-  'takes the slip',
   'refuses',
   'keeps silent',
+  'keeps silent',
+];
+const neighboursWithSlips: readonly Conduct[] = [
+  ...Array.from({ length: 8 }, () => 'takes the slip' as const),
+  'answers',
+  'answers by Twilio',
+  'answers twice',
+  'corrects',
+  'is unclear, then clear',
+  'refuses',
   'keeps silent',
 ];
 const mixed: readonly Conduct[] = ['takes the slip, then writes', 'writes, then somebody takes the slip'];
@@ -72,16 +82,21 @@ export function drawCitizens(seed: number): Citizen[] {
   const phones = [...numbers];
 
   const conducts = unitCodes.flatMap((unitCode, index) => {
-    const drawn = shuffled([...neighbours, pick(mixed)], random).slice(0, index < 20 ? 16 : 15);
+    const conducts = index % 4 === 1 ? neighboursWithSlips : neighbours;
+    const drawn = shuffled([...conducts, pick(mixed)], random).slice(0, index < 20 ? 16 : 15);
     return drawn.map((conduct) => ({ unitCode, conduct }));
   });
   let firsts = firstScores.length;
+  const voters = new Map<string, number>();
   return conducts.map(({ unitCode, conduct }, index): Citizen => {
     const first =
       unitCode === unitCodes[0] && conduct.startsWith('answers') && conduct !== 'answers after the reminder';
     const mine = first && firsts > 0 ? firstScores[--firsts] : undefined;
-    const scores = mine ?? drawScores(random, conduct === 'takes the slip');
     const votes = conduct !== 'refuses' && conduct !== 'keeps silent';
+    const road = `${unitCode} ${conduct === 'takes the slip'}`;
+    const turn = voters.get(road) ?? 0;
+    if (votes) voters.set(road, turn + 1);
+    const scores = mine ?? drawScores(random, turn, { mayBeBlank: conduct === 'takes the slip' && turn === 0 });
     return {
       caseCode: `LV-2026-${String(index + 1).padStart(4, '0')}`,
       phone: `0${phones[index]}`,
@@ -90,18 +105,28 @@ export function drawCitizens(seed: number): Citizen[] {
       fieldCode: fieldCodes[index % fieldCodes.length]!,
       conduct: mine ? 'answers' : conduct,
       scores: votes ? scores : null,
-      otherScores: drawScores(random, false, scores),
+      otherScores: drawScores(random, turn, { unlike: scores }),
       first: mine !== undefined,
     };
   });
 }
 
-/** Six answers in ten are satisfied; no run, which the reply language takes for counting. */
-function drawScores(random: () => number, mayBeBlank: boolean, unlike: Scores = []): Scores {
+/**
+ * Three answers in five are satisfied, whose turn it is in each item, so that nowhere so many agree that their figures
+ * would wait; no run, which the reply language takes for counting.
+ */
+function drawScores(
+  random: () => number,
+  turn: number,
+  { mayBeBlank = false, unlike = [] }: { mayBeBlank?: boolean; unlike?: Scores },
+): Scores {
+  const between = (from: number, to: number) => from + Math.floor(random() * (to - from + 1));
   for (;;) {
-    const scores = Array.from({ length: itemCount }, () => 1 + Math.floor(random() ** 0.55 * 5));
+    const scores = Array.from({ length: itemCount }, (_, item) =>
+      (turn + 2 * item) % 5 < 3 ? between(4, 5) : between(1, 3),
+    );
     if (['1234', '4321', unlike.join('')].includes(scores.join(''))) continue;
-    return mayBeBlank && random() < 0.3 ? [null, ...scores.slice(1)] : scores;
+    return mayBeBlank ? [null, ...scores.slice(1)] : scores;
   }
 }
 
