@@ -20,13 +20,7 @@ beforeAll(async () => {
   await writer('fields').insert(fields.slice(1).map((code) => ({ code, name_vi: code, name_en: code })));
   await writer('unit_successors').insert({ from_unit_id: 'tan-lap', to_unit_id: 'an-hoa', day: '2026-12-01' });
   await web.rt.reference.refresh();
-  const sessions = new Map<keyof typeof roles, Visitor>();
-  for (const [role, unit] of Object.entries(roles) as ['leader' | 'supervisor', string][]) {
-    await addUser(web.rt, role, role, unit);
-    const visitor = new Visitor(web.url);
-    expect((await visitor.submit('/login', { username: role, password: testPassword })).status).toBe(303);
-    sessions.set(role, visitor);
-  }
+  for (const role of ['leader', 'supervisor'] as const) await addUser(web.rt, role, role, roles[role]);
   let looks = 0;
   lived = await liveThroughQuarter({
     rt: web.rt,
@@ -35,7 +29,10 @@ beforeAll(async () => {
     async look(observer, counting) {
       await noteSwitchedOff(web.rt, off, counting);
       if (looks++ % 10 !== 0) return;
-      for (const [role, visitor] of sessions) {
+      for (const role of ['leader', 'supervisor'] as const) {
+        // Anew each time: weeks pass between two looks, and sessions end.
+        const visitor = new Visitor(web.url);
+        expect((await visitor.submit('/login', { username: role, password: testPassword })).status).toBe(303);
         const { pages, numbers } = await crawl(visitor, 60);
         read[role].push(...pages);
         for (const number of observer.unknown(numbers)) read.unknown.add(`${role} ${number}`);

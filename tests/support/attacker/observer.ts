@@ -36,7 +36,7 @@ export function createObserver() {
   /** Whatever is in it that is shown as a figure. */
   function see(what: unknown, kind: Kind = 'ballots'): void {
     if (what === null || typeof what !== 'object') return;
-    if ('shown' in what) return seeCell(what as Cell, kind);
+    if ('shown' in what) seeCell(what as Cell, kind);
     for (const [name, each] of Object.entries(what))
       see(each, (kinds as readonly string[]).includes(name) ? (name as Kind) : kind);
   }
