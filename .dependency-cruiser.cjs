@@ -29,6 +29,7 @@ module.exports = {
     ),
     only('channel-registry-imports-channels', '^src/channels/registry\\.ts$', ['^src/channels/', '^src/domain/']),
     only('printing-imports-domain', '^src/printing/', ['^src/printing/', '^src/domain/']),
+    only('scanning-imports-domain', '^src/scanning/', ['^src/scanning/', '^src/domain/']),
     only('db-imports-domain', '^src/db/', ['^src/db/', '^src/domain/', '^src/clock\\.ts$']),
     only('feedback-imports-db-and-domain', '^src/feedback/', [
       '^src/feedback/',

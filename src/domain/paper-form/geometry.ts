@@ -20,8 +20,8 @@ const rowSchema = z.strictObject({
   code: z.string().max(10),
   /** What is drawn in here belongs to this question. */
   area: rectSchema,
-  /** Where the row has printed text. */
-  printed: z.array(rectSchema).max(40),
+  /** Where the row has printed text, and how many mm² of ink that is. */
+  printed: z.array(rectSchema.extend({ ink: z.number().min(0).max(5000) })).max(40),
   circles: z.array(circleSchema).min(2).max(6),
 });
 
@@ -43,6 +43,7 @@ const geometrySchema = z.strictObject({ version: z.literal(1), pages: z.array(pa
 
 export type Rect = z.infer<typeof rectSchema>;
 export type Point = z.infer<typeof pointSchema>;
+export type PrintedText = FormRow['printed'][number];
 export type FormCircle = z.infer<typeof circleSchema>;
 export type FormRow = z.infer<typeof rowSchema>;
 export type PageGeometry = z.infer<typeof pageSchema>;

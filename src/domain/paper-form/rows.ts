@@ -5,7 +5,7 @@ import type { Weight } from '../receipt/drawing.ts';
 import type { Type } from '../receipt/paper.ts';
 import { placeText } from '../receipt/place-text.ts';
 import type { CircleMark, FormDrawing } from './drawing.ts';
-import { type FormCircle, type FormRow, type Rect, rounded } from './geometry.ts';
+import { type FormCircle, type FormRow, type PrintedText, type Rect, rounded } from './geometry.ts';
 import type { PaperForm } from './questions.ts';
 import { circleLine, figureSize, type Sheet } from './sheet.ts';
 import type { PaperFormTexts } from './texts.ts';
@@ -111,13 +111,14 @@ function choiceRow(
   const from = x + width - all - (names.length - 1) * betweenChoices;
   return ruledRow({ asks, code: '' }, runsOf(question), from - x - 3, setting, (middle) => {
     let left = from;
-    const printed: Rect[] = [];
+    const printed: PrintedText[] = [];
     const marks: Marks[] = [];
     const circles = names.map(({ value, name, wide }): FormCircle => {
       const centre = left + sheet.radius;
       const label = { x: centre + beside, y: middle - size * 0.62 };
       marks.push({ kind: 'text', text: name, x: label.x, baseline: middle + size * 0.35, size, weight: 'regular' });
-      printed.push({ ...label, width: wide, height: size * 1.24 });
+      const ink = typeface.ink(name, 'regular') * size ** 2;
+      printed.push({ ...label, width: wide, height: size * 1.24, ink });
       left = label.x + wide + betweenChoices;
       return { x: centre, y: middle, value, ink: 0 };
     });
@@ -127,7 +128,7 @@ function choiceRow(
 
 interface RowPart {
   readonly marks: readonly Marks[];
-  readonly printed: readonly Rect[];
+  readonly printed: readonly PrintedText[];
   readonly circles: readonly FormCircle[];
 }
 
@@ -159,13 +160,14 @@ function ruledRow(
         y: from + at * sheet.body * 1.24,
         width: line.width,
         height: sheet.body * 1.24,
+        ink: line.pieces.reduce((sum, { text, weight, size }) => sum + typeface.ink(text, weight) * size ** 2, 0),
       }));
       return {
         marks: [...text, ...marks, rule, ...circles.flatMap((circle) => circleMarks(circle, sheet, typeface.measure))],
         row: {
           ...of,
           area: roundedRect(area),
-          printed: [...textBoxes, ...printed].map(roundedRect),
+          printed: [...textBoxes, ...printed].map((text) => ({ ...roundedRect(text), ink: rounded(text.ink) })),
           circles: circles.map(({ x, y, value, ink }) => ({
             x: rounded(x),
             y: rounded(y),
