@@ -4,9 +4,14 @@ import { createClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/client.ts';
 import { createDatabase } from '../db/create-database.ts';
+import { findStages } from '../db/funnel.ts';
 import { setMeta } from '../db/meta.ts';
+import { type RegisterCountRow, saveRegisterCounts } from '../db/register-counts.ts';
+import { openSettings } from '../db/settings.ts';
 import { insertUser } from '../db/users.ts';
 import type { Role } from '../domain/authorisation.ts';
+import { localDay } from '../domain/hours.ts';
+import { addDays, monthOf, spansBetween } from '../domain/periods.ts';
 import { registerKiosk } from '../feedback/register-kiosk.ts';
 import { hashPassword } from '../web/login/password.ts';
 import { createKeysFile, readKeys } from './keys-file.ts';
@@ -68,6 +73,7 @@ export async function createDemo(config: Config, db: Database, log: Logger): Pro
     await insertUser(db.writer, { id, username, name, role, unitId: ids.get(unit)!, passwordHash }, now);
   }
   const { key } = await registerKiosk(db.writer, { name: 'Quầy 2', unitId: ids.get('D01.801')! }, now);
+  await saveRegisterCounts(db.writer, await registerOfDemo(db, ids, now));
   await setMeta(db.writer, 'kind', 'demo');
   return {
     kiosk: `/kiosk/D01.801#${key}`,
@@ -79,3 +85,29 @@ export async function createDemo(config: Config, db: Database, log: Logger): Pro
 }
 
 const historyLength = 40 * 24 * 3_600_000;
+
+/** What the units' own registers say of the last month that is over: one unit reported less than it returned. */
+async function registerOfDemo(
+  db: Database,
+  ids: ReadonlyMap<string, string>,
+  now: number,
+): Promise<RegisterCountRow[]> {
+  const periods = (await openSettings(db, createClock())).get('periods').value;
+  const month = monthOf(periods, addDays(monthOf(periods, localDay(now)).start, -1));
+  const unitOf = new Map(
+    (await db.writer('unit_versions').select('id', 'unit_id')).map((row) => [row.id, row.unit_id]),
+  );
+  const returned = new Map<string, number>();
+  for (const { label } of spansBetween(periods, month.start, month.end))
+    for (const { unitVersionId, stage, n } of await findStages(db.writer, label)) {
+      const unitId = unitOf.get(unitVersionId);
+      if (stage === 'returned') returned.set(unitId, (returned.get(unitId) ?? 0) + n);
+    }
+  return [...returned].map(([unitId, n]) => ({
+    unit_id: unitId,
+    month: month.id,
+    returned: Math.round(n * (unitId === ids.get('D01.803') ? 1.15 : 1)),
+    source_system: 'demo',
+    reported_at: now,
+  }));
+}

@@ -26,11 +26,11 @@ interface DemoHistory {
   readonly to: number;
 }
 
-/** Share of citizens who answer, and how well each unit serves (chance of 5, 4, 3, 2, 1). */
-const characters: Readonly<Record<string, { perDay: number; scores: readonly number[] }>> = {
+/** Share of citizens who answer, and how well each unit serves (chance of 5, 4, 3, 2, 1); one says suspiciously often that there is no telephone. */
+const characters: Readonly<Record<string, { perDay: number; noPhone?: number; scores: readonly number[] }>> = {
   'D01.08': { perDay: 8, scores: [0.34, 0.36, 0.18, 0.08, 0.04] },
   'D01.801': { perDay: 6, scores: [0.55, 0.33, 0.08, 0.03, 0.01] },
-  'D01.802': { perDay: 4, scores: [0.48, 0.34, 0.12, 0.04, 0.02] },
+  'D01.802': { perDay: 4, noPhone: 0.34, scores: [0.48, 0.34, 0.12, 0.04, 0.02] },
   'D01.803': { perDay: 3, scores: [0.6, 0.3, 0.07, 0.02, 0.01] },
 };
 
@@ -114,7 +114,7 @@ let serial = 0;
 
 function dayOfCases(rt: Runtime, chance: () => number, at: number): CaseReport[] {
   const procedures = rt.reference.procedures();
-  return Object.entries(characters).flatMap(([code, { perDay }]) => {
+  return Object.entries(characters).flatMap(([code, { perDay, noPhone = 0.07 }]) => {
     const [unit] = rt.reference.unitsByCode(code);
     const suitable = procedures.filter(
       ({ fieldCode }) => ['DANGKYXE', 'GPLX'].includes(fieldCode) === (code === 'D01.08'),
@@ -124,7 +124,7 @@ function dayOfCases(rt: Runtime, chance: () => number, at: number): CaseReport[]
       serial += 1;
       const procedure = suitable[Math.floor(chance() * suitable.length)]!;
       const late = chance() < 0.06;
-      const withPhone = chance() > 0.07;
+      const withPhone = chance() > noPhone;
       return {
         sourceSystem: 'demo',
         caseCode: `${code}-${serial}`,

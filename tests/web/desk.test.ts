@@ -138,6 +138,27 @@ describe('recording a result', () => {
   });
 });
 
+describe('the receipt as a PDF', () => {
+  const pdf = (path: string) => officer.submit('/desk', {}, `${path}/pdf`);
+
+  it('is the slip on the screen, once, and only until the next one is made', async () => {
+    const first = await newReceipt();
+    const got = await pdf(first.path);
+    expect(got.headers.get('content-type')).toBe('application/pdf');
+    expect(got.headers.get('content-disposition')).toContain(`phieu-Q-${number}.pdf`);
+    expect(got.text).toMatch(/^%PDF-/);
+    const tokens = await web.rt.db
+      .reader('link_tokens')
+      .join('invitations', 'invitations.id', 'link_tokens.invitation_id')
+      .where({ case_id: first.caseId, kind: 'slip' });
+    expect(tokens.map((row) => row.ended_at)).toEqual([null]);
+    expect((await pdf(first.path)).headers.get('location')).toBe(first.path);
+    const second = await newReceipt();
+    await newReceipt();
+    expect((await pdf(second.path)).status).toBe(303);
+  });
+});
+
 describe('printing again', () => {
   it('makes a new code and kills the old one; the audit log knows', async () => {
     const { path, caseId, text } = await newReceipt();

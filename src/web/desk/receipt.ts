@@ -1,12 +1,15 @@
 import type { Request, Response } from 'express';
 import { day } from '../../domain/hours.ts';
 import { type PaperSize, paperSizes } from '../../domain/receipt/paper.ts';
+import { placeReceipt } from '../../domain/receipt/place.ts';
 import type { Slip } from '../../feedback/case-report.ts';
 import { reissueSlip } from '../../feedback/issue-slip.ts';
 import { noteSlipPrinted } from '../../feedback/note-slip-printed.ts';
+import { writePdf } from '../../printing/pdf.ts';
+import { measure } from '../../printing/typeface.ts';
 import type { Runtime } from '../../runtime.ts';
 import { readCookie } from '../hooks/cookies.ts';
-import { redirectWithSession } from '../login/session.ts';
+import { redirectWithSession, saveSession } from '../login/session.ts';
 import { renderPage } from '../page.ts';
 import type { Route } from '../routes.ts';
 import { getTexts } from '../texts.ts';
@@ -16,7 +19,7 @@ import { byPrinter, printAtDesk, printerOfDesk, printersOf } from './network-pri
 import { officerOf } from './officer.ts';
 import { receiptOf } from './receipt-facts.ts';
 import { receiptForPage } from './receipt-page.ts';
-import { keepSlip, takeSlip } from './slip-in-session.ts';
+import { keepSlip, takeSlip, takeSlipForPdf } from './slip-in-session.ts';
 
 /** `/desk/receipts/<case>`: the slip, ready to print, once. Printing again makes a new token and kills the old one. */
 export function receiptRoutes(rt: Runtime, common: Pick<Route, 'action' | 'door' | 'resource'>): readonly Route[] {
@@ -32,6 +35,12 @@ export function receiptRoutes(rt: Runtime, common: Pick<Route, 'action' | 'door'
       method: 'post',
       path: '/desk/receipts/:caseId',
       handle: (request, response) => reprint(rt, request, response),
+    },
+    {
+      ...common,
+      method: 'post',
+      path: '/desk/receipts/:caseId/pdf',
+      handle: (request, response) => sendPdf(rt, request, response),
     },
     {
       ...common,
@@ -78,6 +87,18 @@ async function showReceipt(rt: Runtime, request: Request, response: Response): P
     caseCode,
     slip: slip && receiptForPage(receiptOf(rt, slip, officerOf(response).unitId), paper),
   });
+}
+
+/** The very slip that is on the screen, its code and token the same; once. Later a reprint makes a new one. */
+async function sendPdf(rt: Runtime, request: Request, response: Response): Promise<void> {
+  const { caseId, caseCode } = await getCaseOfDesk(rt, request, response);
+  const slip = takeSlipForPdf(rt, request, caseId);
+  if (!slip) return response.redirect(303, `/desk/receipts/${caseId}`);
+  await saveSession(request);
+  const size = paperOf(readCookie(request, 'paper'));
+  const drawing = placeReceipt(receiptOf(rt, slip, officerOf(response).unitId), size, measure);
+  response.set('Cache-Control', 'no-store').attachment(`phieu-${caseCode.replace(/[^\w-]/g, '_')}.pdf`);
+  await writePdf([drawing], response, { title: getTexts('vi', 'desk')['receiptTitle']! });
 }
 
 /**

@@ -12,6 +12,8 @@ declare module 'express-session' {
     lastProcedure: string;
     /** Case to the ciphertext of its slip, between recording and the one time the receipt is shown. */
     slips: Record<string, string>;
+    /** Ciphertext of the slip that was shown last, until its PDF was fetched or another slip was made. */
+    slipForPdf: { caseId: string; cipher: string };
   }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { storeFinding } from '../../../src/db/integrity-findings.ts';
 import { ballotMarks, unitMarks } from '../../../src/domain/integrity/observed.ts';
+import { spanOf } from '../../../src/domain/periods.ts';
 import { inviteMany } from '../../../src/feedback/invite.ts';
 import { caseReport } from '../../support/installation.ts';
 import { addKiosk } from '../../support/kiosk.ts';
@@ -64,7 +65,10 @@ async function oldCases(web: Web): Promise<string> {
   await inviteMany(web.rt, reports, { kind: 'system', id: null });
   const codes = reports.map(({ caseCode }) => caseCode);
   const ids = web.rt.db.writer('cases').whereIn('case_code', codes).select('id');
-  await web.rt.db.writer('invitations').whereIn('case_id', ids).update({ month: '2026-10' });
+  await web.rt.db
+    .writer('invitations')
+    .whereIn('case_id', ids)
+    .update({ month: spanOf(web.rt.settings.get('periods').value, '2026-10-05').label });
   return '/results/exclusions?period=2026-10';
 }
 
