@@ -117,7 +117,7 @@ function rowOf(unit: ExclusionFigures['units'][number] & { name: string }, t: Te
 
 function percent(share: number, language: string): string {
   const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
-  return `${(share * 100).toLocaleString(language === 'vi' ? 'vi-VN' : 'en-GB', digits)} %`;
+  return `${(share * 100).toLocaleString(language === 'vi' ? 'vi-VN' : 'en-GB', digits)}\u00a0%`;
 }
 
 function shownDay(day: string): string {

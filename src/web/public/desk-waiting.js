@@ -7,7 +7,7 @@ const asServed = Object.fromEntries(['is-saved', 'is-printed', 'is-stuck'].map((
 
 export const text = (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 
-const clock = new Intl.DateTimeFormat('vi-VN', { hour: '2-digit', minute: '2-digit' });
+const clock = new Intl.DateTimeFormat('vi-VN', { hour: '2-digit', minute: '2-digit', timeZone: 'Asia/Ho_Chi_Minh' });
 
 /**
  * @param at where the server is: `here`, `away` or `logged_out`

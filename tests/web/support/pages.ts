@@ -54,12 +54,14 @@ async function newSlip(web: Web): Promise<string> {
 
 /** Cases of the month before, some of whose citizens could not be asked. */
 async function oldCases(web: Web): Promise<string> {
-  const units = ['D01.801', 'D01.802', 'D01.803'].map((code) => web.unitId(code));
-  const reports = Array.from({ length: 120 }, (_, n) => {
-    const unit = units[n % 3]!;
+  const units = web.rt.reference.unitsUnder('tinh').flatMap(({ id, level }) => (level === 'commune' ? id : []));
+  const reports = Array.from({ length: 40 * units.length }, (_, n) => {
+    const at = n % units.length;
+    const unit = units[at]!;
     const places = { ratedUnitId: unit, receivingUnitId: unit, decidingUnitId: unit };
-    const asked = n % 3 === 0 ? n % 4 === 0 : n % 5 === 0;
-    const number = asked ? { msisdn: null, notAsked: 'no_phone' as const } : {};
+    const turn = Math.floor(n / units.length);
+    const excluded = at === 1 ? turn % 2 === 0 : turn % 6 === at % 6;
+    const number = excluded ? { msisdn: null, notAsked: 'no_phone' as const } : {};
     return caseReport(web, 900 + n, { ...places, ...number });
   });
   await inviteMany(web.rt, reports, { kind: 'system', id: null });
