@@ -134,7 +134,7 @@ describe('a desk whose server goes away', () => {
     expect(invitations).toHaveLength(20);
     expect(invitations.filter((row) => row.printed_at === null)).toHaveLength(10);
     expect((await kept(page)).entries).toBe(0);
-  });
+  }, 180_000);
 
   it('keeps what waits through a closed tab and a page opened without the server, unreadable on the disk', async () => {
     const page = await openDesk();
