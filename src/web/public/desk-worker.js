@@ -18,7 +18,9 @@ self.addEventListener('activate', (event) => {
   event.waitUntil(
     caches
       .keys()
-      .then((names) => Promise.all(names.filter((one) => one !== name).map((one) => caches.delete(one))))
+      .then((names) => names.filter((one) => one.startsWith('desk-') && one !== name))
+      // A tablet of the kiosk may share this browser: its cache is not ours.
+      .then((old) => Promise.all(old.map((one) => caches.delete(one))))
       .then(() => self.clients.claim()),
   );
 });
