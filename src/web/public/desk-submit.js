@@ -61,8 +61,16 @@ async function submit(button) {
   if (!officer) return isShell ? tell(text('nobody'), 'warn') : form.submit();
   busy = true;
   button.disabled = true;
-  const key = await addEntry(officer, { ...fields, caseCode: fields.caseCode.toUpperCase() });
-  const sending = sendEntries(key).then((outcome) => settle(outcome, key));
+  const key = await addEntry(officer, { ...fields, caseCode: fields.caseCode.toUpperCase() }).catch(() => undefined);
+  if (!key) {
+    // A full disk, or a browser that forbids keeping anything: then only the server can take it.
+    busy = false;
+    button.disabled = false;
+    return isShell ? tell(text('cannotKeep'), 'warn') : form.submit();
+  }
+  const sending = sendEntries(key)
+    .then((outcome) => settle(outcome, key))
+    .catch(() => undefined);
   await Promise.race([sending, new Promise((resolve) => setTimeout(resolve, patience[at]))]);
   if (gone) return undefined;
   await show();
