@@ -62,7 +62,6 @@ export async function createDemo(config: Config, db: Database, log: Logger): Pro
     settings: { ...settings, survey: { ...(settings.survey as object), atOnce: true, releaseEveryMinutes: 1 } },
     ...register,
   });
-  await liveThroughDemo({ db, keys, log, from: now - historyLength, to: now });
   const logins = people.map((person) => ({
     ...person,
     id: randomUUID(),
@@ -72,6 +71,7 @@ export async function createDemo(config: Config, db: Database, log: Logger): Pro
     const passwordHash = await hashPassword(password);
     await insertUser(db.writer, { id, username, name, role, unitId: ids.get(unit)!, passwordHash }, now);
   }
+  await liveThroughDemo({ db, keys, log, from: now - historyLength, to: now });
   const { key } = await registerKiosk(db.writer, { name: 'Quầy 2', unitId: ids.get('D01.801')! }, now);
   await saveRegisterCounts(db.writer, await registerOfDemo(db, ids, now));
   await setMeta(db.writer, 'kind', 'demo');

@@ -16,7 +16,9 @@ import { createReceiver } from '../feedback/receive.ts';
 import { remind } from '../feedback/remind.ts';
 import { createSender } from '../feedback/send-message.ts';
 import { releaseDue } from '../results/release.ts';
+import { releaseThemes } from '../results/release-themes.ts';
 import { openRuntime, type Runtime } from '../runtime.ts';
+import { createDemoVoices } from './demo-voices.ts';
 
 interface DemoHistory {
   readonly db: Database;
@@ -48,7 +50,8 @@ const writes = [
 export async function liveThroughDemo({ db, keys, log, from, to }: DemoHistory): Promise<void> {
   let time = from;
   const chance = seededRandom(20261122);
-  const citizens = createCitizens(chance);
+  const voices = createDemoVoices();
+  const citizens = createCitizens(chance, voices);
   const rt = await openRuntime({
     demo: true,
     publicUrl: 'http://127.0.0.1',
@@ -67,7 +70,7 @@ export async function liveThroughDemo({ db, keys, log, from, to }: DemoHistory):
   for (; time < to - day; time += day) {
     const verdicts = await inviteMany(rt, dayOfCases(rt, chance, time), { kind: 'system', id: 'demo' });
     await sendPending(rt, send);
-    await answerSlips(rt, chance, verdicts);
+    await answerSlips(rt, chance, voices, verdicts);
     time += 10 * minute;
     await receive({ channelId: 'simulator', facts: citizens.happened() });
     while ((await readReplies(rt)) > 0);
@@ -75,6 +78,7 @@ export async function liveThroughDemo({ db, keys, log, from, to }: DemoHistory):
     await sendPending(rt, send);
     await expire(rt);
     while ((await closeInvitations(rt)) > 0);
+    await releaseThemes(rt);
     time -= 10 * minute;
   }
   time = to;
@@ -83,6 +87,7 @@ export async function liveThroughDemo({ db, keys, log, from, to }: DemoHistory):
   while ((await readReplies(rt)) > 0);
   await sendPending(rt, send);
   await releaseDue(rt);
+  await voices.close(rt);
   // The virtual operator will show these arriving.
   await inviteMany(
     rt,
@@ -91,13 +96,28 @@ export async function liveThroughDemo({ db, keys, log, from, to }: DemoHistory):
   );
 }
 
+let slipsAnswered = 0;
+
 /** Some of those who were handed a slip answer it on the web page, a few with the help of their family. */
-async function answerSlips(rt: Runtime, chance: () => number, verdicts: readonly InviteVerdict[]): Promise<void> {
+async function answerSlips(
+  rt: Runtime,
+  chance: () => number,
+  voices: ReturnType<typeof createDemoVoices>,
+  verdicts: readonly InviteVerdict[],
+): Promise<void> {
   for (const { slip } of verdicts) {
     if (!slip || chance() > 0.35) continue;
     const scores = slip.items.map(() => draw([0.5, 0.3, 0.12, 0.05, 0.03], chance));
     const helpedBy = chance() < 0.3 ? 'family' : 'nobody';
-    await castWebBallot(rt, slip.token, randomUUID(), { scores, notApplicable: [], onTime: chance() < 0.9, helpedBy });
+    const answers = {
+      scores,
+      notApplicable: [],
+      onTime: chance() < 0.9,
+      helpedBy,
+      ...voices.onPage(slipsAnswered),
+    } as const;
+    slipsAnswered += 1;
+    await castWebBallot(rt, slip.token, randomUUID(), answers);
   }
 }
 
@@ -153,7 +173,7 @@ function numberOf(n: number): Msisdn {
 }
 
 /** An operator and a people of whom some numbers are dead and two in five answer, each in his own way. */
-function createCitizens(chance: () => number) {
+function createCitizens(chance: () => number, voices: ReturnType<typeof createDemoVoices>) {
   const reports: { externalId: string; attemptId: string; state: 'delivered'; rawStatus: string }[] = [];
   const incoming: { externalId: string; from: Msisdn; to: string; text: string }[] = [];
   const channel: Channel = {
@@ -175,8 +195,11 @@ function createCitizens(chance: () => number) {
       if (chance() < 0.03) throw new SendError('undeliverable', '400 invalid_number', 'a dead number');
       const externalId = randomUUID();
       if (chance() < 0.95) reports.push({ externalId, attemptId, state: 'delivered', rawStatus: 'delivered' });
-      if (/cham/.test(body) && chance() < 0.42)
+      if (/cham/.test(body) && chance() < 0.42) {
         incoming.push({ externalId, from: to, to: '8179', text: replyTo(body, chance) });
+        const words = voices.afterAnswer(unitIn(body));
+        if (words) incoming.push({ externalId: randomUUID(), from: to, to: '8179', text: `HL GY ${words}` });
+      }
       return { externalId };
     },
   };
@@ -189,10 +212,14 @@ function createCitizens(chance: () => number) {
 function replyTo(body: string, chance: () => number): string {
   if (chance() < 0.03) return 'HL TC';
   if (chance() < 0.05) return 'hai long';
-  const unit = Object.entries(labels).find(([label]) => body.includes(label))?.[1] ?? 'D01.801';
+  const unit = unitIn(body);
   const items = Number(/va (\d) so/.exec(body)?.[1] ?? 4);
   const scores = Array.from({ length: items }, () => draw(characters[unit]!.scores, chance));
   return writes[Math.floor(chance() * writes.length)]!(scores);
+}
+
+function unitIn(body: string): string {
+  return Object.entries(labels).find(([label]) => body.includes(label))?.[1] ?? 'D01.801';
 }
 
 const labels: Readonly<Record<string, string>> = {
