@@ -63,6 +63,17 @@ const schema = z.object({
     .describe(
       'Reverse proxies of yours that stand in front: how many, or their addresses and networks, with commas between.',
     ),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/.+/, 'must begin with smtp:// or smtps://')
+    .optional()
+    .describe(
+      'smtp://user:password@host:587 or smtps://…: mails the reports of frozen periods; none are mailed where empty.',
+    ),
+  MAIL_FROM: z
+    .email('must be an address such as bao-cao@example.vn')
+    .default('phieu-so@localhost.localdomain')
+    .describe('Sender of those mails.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('warn')
@@ -82,6 +93,8 @@ export interface Config {
   readonly channelsFile: string | undefined;
   /** A count, or addresses and networks. */
   readonly trustProxy: number | readonly string[];
+  readonly smtpUrl: string | undefined;
+  readonly mailFrom: string;
   readonly logLevel: string;
 }
 
@@ -123,6 +136,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     roles: data.ROLES,
     channelsFile: data.CHANNELS_FILE,
     trustProxy: data.TRUST_PROXY,
+    smtpUrl: data.SMTP_URL,
+    mailFrom: data.MAIL_FROM,
     logLevel: data.LOG_LEVEL,
   };
 }

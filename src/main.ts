@@ -20,6 +20,7 @@ import { readiness } from './jobs/readiness.ts';
 import { requeueAll } from './jobs/relay-outbox.ts';
 import { startSchedules } from './jobs/schedules.ts';
 import { createLifecycle, type Lifecycle } from './lifecycle.ts';
+import { createReportMail } from './report-mail.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
 import { createApp } from './web/app.ts';
 import { openDoor } from './web/door.ts';
@@ -80,6 +81,7 @@ async function startAll(config: Config, log: Logger, lifecycle: Lifecycle): Prom
     gateways: createGateways(settings),
     voices: await createVoices(settings, publicUrl),
     handsets: operator && createHandsets(operator.channel.url),
+    reportMail: config.smtpUrl === undefined ? undefined : createReportMail(config.smtpUrl, config.mailFrom),
   });
   await refuseTooManyCodes(rt);
   const configured = settings.map(({ id }) => id);

@@ -11,6 +11,7 @@ import { openReference, type Reference } from './db/reference.ts';
 import { openSettings, type Settings } from './db/settings.ts';
 import { createWorkingChannels, type WorkingChannels } from './db/working-channels.ts';
 import type { Keys } from './domain/keys.ts';
+import type { ReportMail } from './domain/report.ts';
 
 /** The resources of one process, made in main and passed first to every use case. */
 export interface Runtime {
@@ -32,6 +33,8 @@ export interface Runtime {
   readonly voices: ReadonlyMap<string, VoiceGateway>;
   /** The virtual handsets of a demo. */
   readonly handsets: Handsets | undefined;
+  /** How reports are mailed; undefined where no SMTP server is configured. */
+  readonly reportMail?: ReportMail | undefined;
   /** Channels that work, by id. */
   readonly working: WorkingChannels;
   /** `outbox`: a message may be due; `inbox`: a reply was stored. Only a hint: the sweeps find everything without it. */

@@ -2,17 +2,28 @@ import { rmSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { reportFormats } from '../domain/report.ts';
 import { StartRefused } from '../domain/start-refused.ts';
 import { checkChannels } from '../feedback/check-channels.ts';
 import { makeSocketFolder, socketFolderOf } from '../jobs/socket-folder.ts';
 import type { Runtime } from '../runtime.ts';
 import { administer, type Order, orderSchema } from './administer.ts';
+import { answerReport } from './answer-report.ts';
 
 const socketOf = (dataDir: string) => join(socketFolderOf(dataDir), 'control.sock');
 
 /** Beside the orders: a question, which changes nothing. */
-const questionSchema = z.strictObject({ question: z.literal('check-channels'), only: z.string().optional() });
-type Question = z.infer<typeof questionSchema>;
+const questionSchema = z.discriminatedUnion('question', [
+  z.strictObject({ question: z.literal('check-channels'), only: z.string().optional() }),
+  z.strictObject({
+    question: z.literal('report'),
+    period: z.string(),
+    format: z.enum(reportFormats),
+    unit: z.string().optional(),
+    revision: z.int().positive().optional(),
+  }),
+]);
+export type Question = z.infer<typeof questionSchema>;
 
 /** Takes orders of the command line while this process owns the data folder; the socket's folder admits this user only. */
 export async function startControl(dataDir: string, rt: Runtime): Promise<{ close(): Promise<void> }> {
@@ -40,11 +51,20 @@ async function answer(request: http.IncomingMessage, rt: Runtime) {
     let body = '';
     for await (const piece of request) body += piece;
     const asked = questionSchema.safeParse(JSON.parse(body));
-    if (asked.success) return { status: 200, text: JSON.stringify((await checkChannels(rt, asked.data.only)) ?? null) };
+    if (asked.success) return { status: 200, text: await answerQuestion(rt, asked.data) };
     const order = orderSchema.parse(JSON.parse(body));
     return { status: 200, text: await rt.db.writer.transaction((trx) => administer(trx, order, rt.clock.now())) };
   } catch (error) {
     return { status: 409, text: (error as Error).message };
+  }
+}
+
+function answerQuestion(rt: Runtime, question: Question): Promise<string> {
+  switch (question.question) {
+    case 'check-channels':
+      return checkChannels(rt, question.only).then((checked) => JSON.stringify(checked ?? null));
+    case 'report':
+      return answerReport(rt, question);
   }
 }
 

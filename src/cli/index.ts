@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   import: async () => (await import('./import.ts')).addImportCommand,
   'rebuild-rollups': async () => (await import('./rebuild-rollups.ts')).addRebuildRollupsCommand,
   figures: async () => (await import('./figures.ts')).addFiguresCommand,
+  report: async () => (await import('./report.ts')).addReportCommand,
   'env-example': async () => (await import('./env-example.ts')).addEnvExampleCommand,
 };
 

@@ -21,6 +21,7 @@ export function shippedSettings(): Record<SettingName, unknown> {
     survey: readJson(new URL('settings/survey.json', templates)),
     routes: readJson(new URL('settings/routes.json', templates)),
     bands: readJson(new URL('settings/bands.json', templates)),
+    report: readJson(new URL('settings/report.json', templates)),
     integrity: readJson(new URL('settings/integrity.json', templates)),
     periods: readJson(new URL('settings/periods.json', templates)),
     goals: readJson(new URL('settings/goals.json', templates)),

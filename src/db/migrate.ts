@@ -17,6 +17,7 @@ import * as kiosk from './migrations/0018-kiosk.ts';
 import * as importedFiles from './migrations/0019-imported-files.ts';
 
 import * as integrity from './migrations/0021-integrity.ts';
+import * as reports from './migrations/0022-reports.ts';
 
 /** Forward only; a name, once released, never changes. */
 const migrations: Record<string, Knex.Migration> = {
@@ -36,6 +37,7 @@ const migrations: Record<string, Knex.Migration> = {
   '0021-integrity': integrity,
   '0018-kiosk': kiosk,
   '0019-imported-files': importedFiles,
+  '0022-reports': reports,
 };
 
 const source: Knex.MigrationSource<string> = {

@@ -4,7 +4,7 @@ import { day, type HoursPolicy, hour, minute } from './hours.ts';
 import type { IntegrityLimits } from './integrity/observed.ts';
 import { type MessageTemplates, parseTemplates } from './message-text.ts';
 import { type PaperFormTexts, parsePaperFormTexts } from './paper-form/texts.ts';
-import { type Periods, periodsSchema } from './periods.ts';
+import { type Periods, periodKinds, periodsSchema } from './periods.ts';
 import { type Printer, parsePrinters } from './receipt/printers.ts';
 import { parseReceiptTexts, type ReceiptTexts } from './receipt/texts.ts';
 import { compileLexicon, type Lexicon, type RawLexicon } from './reply/lexicon.ts';
@@ -104,6 +104,27 @@ const goalsSchema = z.strictObject({
 });
 
 export type Goals = z.infer<typeof goalsSchema>;
+
+const line = z.string().max(160);
+
+/** What stands around the figures of an official report, and to whom it is sent once its period is frozen. */
+const reportSchema = z.strictObject({
+  office: z.array(line).min(1).max(4),
+  motto: z.array(line).min(1).max(3),
+  number: line,
+  place: z.string().min(1).max(60),
+  recipients: z.array(line).max(12),
+  signature: z.array(line).max(8),
+  /** Sentences; `{name}` stands for a value. A new version has those of the last one, see feedback/change-setting.ts. */
+  phrases: z.record(z.string(), z.union([z.string().max(1_000), z.array(z.string().max(1_000))])),
+  mail: z.strictObject({
+    kinds: z.array(z.enum(periodKinds)),
+    formats: z.array(z.enum(['docx', 'pdf', 'xlsx', 'csv'])).min(1),
+    to: z.array(z.email()).max(50),
+  }),
+});
+export type ReportFrame = z.infer<typeof reportSchema>;
+
 export type SurveyPolicy = z.infer<typeof surveySchema>;
 
 /** What an administration edits. Each name is one versioned document; its schema is what a new version must satisfy. */
@@ -113,6 +134,7 @@ export interface SettingValues {
   readonly routes: Routes;
   readonly bands: readonly Band[];
   readonly integrity: IntegrityLimits;
+  readonly report: ReportFrame;
   readonly periods: Periods;
   readonly goals: Goals;
   readonly messages: MessageTemplates;
@@ -135,6 +157,7 @@ export const settingReaders: { readonly [Name in SettingName]: (raw: unknown) =>
   survey: (raw) => read('survey', surveySchema, raw),
   routes: (raw) => read('routes', routesSchema, raw),
   bands: (raw) => read('bands', bandsSchema, raw),
+  report: (raw) => read('report', reportSchema, raw),
   integrity: (raw) => read('integrity', integritySchema, raw),
   periods: (raw) => read('periods', periodsSchema, raw),
   goals: (raw) => read('goals', goalsSchema, raw),

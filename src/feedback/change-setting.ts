@@ -43,6 +43,7 @@ export function examineSetting(
     const value = settingReaders[name](raw);
     if (name === 'messages') return lintProblems(rt, value as SettingValues['messages']);
     if (name === 'routes') return routeProblems(rt, value as SettingValues['routes']);
+    if (name === 'report') return phraseProblems(rt, value as SettingValues['report']);
     if (name === 'survey') return surveyProblems(rt, value as SettingValues['survey']);
     if (name === 'themes') return themeProblems(rt, value as SettingValues['themes']);
     if (name === 'periods') return periodProblems(rt, value as SettingValues['periods'], effectiveAt);
@@ -136,4 +137,24 @@ function themeProblems(rt: Runtime, { list }: SettingValues['themes']): SettingP
       return segments === 1 ? [] : [{ path, message: 'makes the message longer than one SMS' }];
     }),
   );
+}
+
+/** A sentence may be worded otherwise; one that is missing, or lost a value, would be missed when a report is due. */
+function phraseProblems(rt: Runtime, { phrases }: SettingValues['report']): SettingProblem[] {
+  const valuesIn = (text: string | readonly string[]) =>
+    [...String(text).matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
+  return Object.entries(rt.settings.get('report').value.phrases).flatMap(([key, before]) => {
+    const path = `phrases.${key}`;
+    const after = phrases[key];
+    if (after === undefined) return [{ path, message: 'is missing: word it as you like, but keep it' }];
+    const unknown = valuesIn(after).filter((value) => !valuesIn(before).includes(value));
+    return unknown.length === 0
+      ? []
+      : [
+          {
+            path,
+            message: `names ${unknown.join(', ')}, which nothing fills; known are ${valuesIn(before).join(', ')}`,
+          },
+        ];
+  });
 }

@@ -12,6 +12,7 @@ import { abandonAttempts, settleUnknown } from '../feedback/settle.ts';
 import { endSilentSessions } from '../feedback/take-turn.ts';
 import { releaseDue } from '../results/release.ts';
 import { releaseThemes } from '../results/release-themes.ts';
+import { mailReports } from '../results/report/mail-reports.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Queues } from './queues.ts';
 import { relayOutbox, requeueLost } from './relay-outbox.ts';
@@ -40,6 +41,7 @@ export const schedules: readonly Schedule[] = [
   { name: 'close', every: 30_000, run: closeInvitations },
   { name: 'close-paper', every: 30_000, run: closePaper },
   { name: 'mark-ballots', every: 60_000, run: markBallotsWhenDue },
+  { name: 'mail-reports', every: 30_000, run: mailReports },
   { name: 'end-sessions', every: 60_000, run: endSessions },
   { name: 'release', every: 5_000, run: releaseDue },
   { name: 'release-themes', every: 5_000, run: releaseThemes },

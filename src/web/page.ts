@@ -2,9 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { Eta } from 'eta';
 import type { Response } from 'express';
 import { can } from '../domain/authorisation.ts';
+import { fill } from '../domain/fill.ts';
 import { projectRoot } from '../project-root.ts';
 import { asset } from './assets.ts';
-import { fill, getTexts } from './texts.ts';
+import { getTexts } from './texts.ts';
 import { visitOf } from './visit.ts';
 
 const eta = new Eta({ views: fileURLToPath(new URL('src/web/', projectRoot)), cache: true, autoTrim: [false, 'nl'] });

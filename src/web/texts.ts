@@ -24,15 +24,6 @@ export function getTexts(language: Language, area: string): Texts {
   return joined;
 }
 
-/** Puts values into a sentence. @throws where one is missing, so that no page ever shows `{name}`. */
-export function fill(sentence: string, values: Readonly<Record<string, string | number>>): string {
-  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = values[name];
-    if (value === undefined) throw new Error(`no value for {${name}} in "${sentence}"`);
-    return String(value);
-  });
-}
-
 function readAreas(language: Language): Record<string, Texts> {
   const files = readdirSync(new URL(`${language}/`, folder)).filter((name) => name.endsWith('.json'));
   return Object.fromEntries(

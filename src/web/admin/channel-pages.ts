@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { audit } from '../../db/audit.ts';
 import { can } from '../../domain/authorisation.ts';
+import { fill } from '../../domain/fill.ts';
 import { day } from '../../domain/hours.ts';
 import { type CheckedChannel, checkChannels } from '../../feedback/check-channels.ts';
 import { type ChannelDescription, describeChannels } from '../../feedback/describe-channels.ts';
@@ -9,7 +10,7 @@ import { HttpError } from '../http-error.ts';
 import { showDateTime } from '../local-time.ts';
 import { renderPage } from '../page.ts';
 import type { Route } from '../routes.ts';
-import { fill, getTexts, type Texts } from '../texts.ts';
+import { getTexts, type Texts } from '../texts.ts';
 import { actorOf, languageOf, userOf } from '../visit.ts';
 
 /** The channels as they are, and the test of one: asked for on a page of its own, so that nobody does it by accident. */

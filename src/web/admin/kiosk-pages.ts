@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { audit } from '../../db/audit.ts';
 import { findKiosks, type KioskRow, revokeKiosk } from '../../db/kiosks.ts';
 import { can } from '../../domain/authorisation.ts';
+import { fill } from '../../domain/fill.ts';
 import { minute } from '../../domain/hours.ts';
 import { moduleSize, qrPattern, quietZone } from '../../domain/receipt/qr.ts';
 import { registerKiosk } from '../../feedback/register-kiosk.ts';
@@ -11,7 +12,7 @@ import { HttpError } from '../http-error.ts';
 import { showDateTime } from '../local-time.ts';
 import { renderPage } from '../page.ts';
 import type { Route } from '../routes.ts';
-import { fill, getTexts } from '../texts.ts';
+import { getTexts } from '../texts.ts';
 import { actorOf, languageOf, userOf } from '../visit.ts';
 
 /** A tablet asks every quarter of a minute; one that is silent for so long is switched off or without a network. */

@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { audit } from '../../db/audit.ts';
 import { countStaffNumbers, replaceStaffNumbers } from '../../db/staff-numbers.ts';
 import { can } from '../../domain/authorisation.ts';
+import { fill } from '../../domain/fill.ts';
 import { parseMsisdn } from '../../domain/msisdn.ts';
 import type { Runtime } from '../../runtime.ts';
 import { renderPage } from '../page.ts';
 import type { Route } from '../routes.ts';
-import { fill, getTexts } from '../texts.ts';
+import { getTexts } from '../texts.ts';
 import { actorOf, languageOf, userOf } from '../visit.ts';
 
 /**

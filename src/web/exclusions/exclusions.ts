@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Resource } from '../../domain/authorisation.ts';
+import { fill } from '../../domain/fill.ts';
 import { localDay } from '../../domain/hours.ts';
 import { addDays, monthOf } from '../../domain/periods.ts';
 import {
@@ -13,7 +14,7 @@ import type { Runtime } from '../../runtime.ts';
 import { HttpError } from '../http-error.ts';
 import { renderPage } from '../page.ts';
 import type { Route } from '../routes.ts';
-import { fill, getTexts, type Texts } from '../texts.ts';
+import { getTexts, type Texts } from '../texts.ts';
 import { actorOf, languageOf, userOf } from '../visit.ts';
 import { exclusionPlot } from './exclusion-plot.ts';
 

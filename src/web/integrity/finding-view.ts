@@ -1,8 +1,9 @@
+import { fill } from '../../domain/fill.ts';
 import { shortDay } from '../../domain/hours.ts';
 import type { ReadFinding } from '../../results/findings.ts';
 import type { Runtime } from '../../runtime.ts';
 import { showDateTime } from '../local-time.ts';
-import { fill, type Language, type Texts } from '../texts.ts';
+import type { Language, Texts } from '../texts.ts';
 
 /** A finding in words: what it is, on what it rests, what else it may be. */
 export function findingView(rt: Runtime, language: Language, t: Texts, finding: ReadFinding) {

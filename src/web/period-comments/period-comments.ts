@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { findLatestPeriodComments, type PeriodCommentRow } from '../../db/period-comments.ts';
+import { fill } from '../../domain/fill.ts';
 import { commentOnPeriod } from '../../feedback/comment-on-period.ts';
 import { lastDayOfComments, mayCommentOn } from '../../results/period-comments.ts';
 import type { PeriodInfo } from '../../results/period-results.ts';
@@ -10,7 +11,7 @@ import { showDay } from '../local-time.ts';
 import { renderPage } from '../page.ts';
 import type { Route } from '../routes.ts';
 import { placeOf, unitsOf } from '../tasks/scope.ts';
-import { fill, getTexts, type Language, type Texts } from '../texts.ts';
+import { getTexts, type Language, type Texts } from '../texts.ts';
 import { actorOf, languageOf, userOf } from '../visit.ts';
 
 const longest = 2_000;

@@ -30,6 +30,7 @@ import { indexSentence } from './pages/sentence.ts';
 import { trendPage } from './pages/trend.ts';
 import { unitPage } from './pages/unit.ts';
 import { ownUnit, resourceOf, seesProvince } from './reader.ts';
+import { sendReport } from './report.ts';
 import { type Asked, addressOf, askedOf } from './request.ts';
 import type { Scene } from './scene.ts';
 import { type Wording, wordingOf } from './wording.ts';
@@ -73,6 +74,10 @@ export function resultsRoutes(rt: Runtime): readonly Route[] {
     ...Object.entries(pages).map(([name, blocksOf]) =>
       page(`/results/${name}`, (request, response) => showPage(rt, request, response, name, blocksOf)),
     ),
+    page('/results/report', (request, response) => {
+      if (!seesProvince(rt, response)) throw new HttpError(403);
+      return sendReport(rt, request, response, provinceOf(rt, ownUnit(rt, response)));
+    }),
     page('/results/trend', (request, response) => showTrend(rt, request, response)),
     page('/results/units/:unitId', (request, response) =>
       showUnit(rt, request, response, unitAsked(rt, response, String(request.params['unitId']))),

@@ -1,7 +1,8 @@
+import { fill } from '../../domain/fill.ts';
 import { indexOf } from '../../domain/scoring.ts';
 import type { PeriodInfo } from '../../results/period-results.ts';
 import type { Cell } from '../../results/release-body.ts';
-import { fill, type Language, type Texts } from '../texts.ts';
+import type { Language, Texts } from '../texts.ts';
 
 /** Numbers, days and figures as a page of one language writes them. */
 export interface Wording {

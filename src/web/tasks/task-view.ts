@@ -1,8 +1,9 @@
 import type { TaskDetail, TaskRow } from '../../db/tasks.ts';
+import { fill } from '../../domain/fill.ts';
 import { day, localDay, startOfDay } from '../../domain/hours.ts';
 import type { Runtime } from '../../runtime.ts';
 import { showDay } from '../local-time.ts';
-import { fill, type Language, type Texts } from '../texts.ts';
+import type { Language, Texts } from '../texts.ts';
 
 /** So many days before its last one a task is reminded of. */
 const remindedBefore = 3;

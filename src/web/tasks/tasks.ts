@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { findTask, findTasks, type TaskRow } from '../../db/tasks.ts';
 import type { Action } from '../../domain/authorisation.ts';
+import { fill } from '../../domain/fill.ts';
 import { localDay } from '../../domain/hours.ts';
 import { changeTask, type TaskChange } from '../../feedback/change-task.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -8,7 +9,7 @@ import { HttpError } from '../http-error.ts';
 import { renderPage } from '../page.ts';
 import { findOpenToComment } from '../period-comments/period-comments.ts';
 import type { Route } from '../routes.ts';
-import { fill, getTexts } from '../texts.ts';
+import { getTexts } from '../texts.ts';
 import { actorOf, languageOf, userOf } from '../visit.ts';
 import { readTaskForm } from './read-task-form.ts';
 import { isInScope, placeOf, scopeOf } from './scope.ts';

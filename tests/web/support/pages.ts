@@ -308,5 +308,6 @@ export const notPages: Readonly<Record<string, string>> = {
   '/paper/batches/:batchId/progress': 'JSON for a script',
   '/sim/handsets': 'JSON for a script',
   '/sim/handsets/:msisdn': 'JSON for a script',
+  '/results/report': 'a file',
   '/sim/events': 'a stream for a script',
 };
