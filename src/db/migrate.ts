@@ -13,6 +13,7 @@ import * as voices from './migrations/0011-voices.ts';
 import * as closingTheLoop from './migrations/0012-closing-the-loop.ts';
 import * as desk from './migrations/0013-desk.ts';
 import * as paperForms from './migrations/0015-paper-forms.ts';
+import * as paperLayouts from './migrations/0017-paper-layouts.ts';
 import * as kiosk from './migrations/0018-kiosk.ts';
 import * as importedFiles from './migrations/0019-imported-files.ts';
 
@@ -34,6 +35,7 @@ const migrations: Record<string, Knex.Migration> = {
   '0012-closing-the-loop': closingTheLoop,
   '0013-desk': desk,
   '0015-paper-forms': paperForms,
+  '0017-paper-layouts': paperLayouts,
   '0021-integrity': integrity,
   '0018-kiosk': kiosk,
   '0019-imported-files': importedFiles,

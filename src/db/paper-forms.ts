@@ -91,17 +91,24 @@ export async function updatePaperForm(trx: Db, number: number, change: Partial<P
   await trx<PaperFormRow>('paper_forms').where({ number }).update(change);
 }
 
-/** Hashes of the tokens in the codes of a batch, in the order of its serials. */
+/** Hashes of the tokens in the codes of a batch, in the order of its serials, and how its sheets are laid out. */
 export async function setFormTokens(
   trx: Db,
   batch: Pick<PaperBatchRow, 'id' | 'first_number'>,
   hashes: readonly string[],
+  layoutId: string,
 ): Promise<void> {
   const rows = hashes.map((token_hash, n) => ({
     number: batch.first_number + n,
     batch_id: batch.id,
     state: 'out',
     token_hash,
+    layout_id: layoutId,
   }));
-  await insertJson(trx, 'paper_forms', rows, 'on conflict (number) do update set token_hash = excluded.token_hash');
+  await insertJson(
+    trx,
+    'paper_forms',
+    rows,
+    'on conflict (number) do update set token_hash = excluded.token_hash, layout_id = excluded.layout_id',
+  );
 }

@@ -9,9 +9,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rebuildRollups, totalRollups } from '../../src/db/rollups.ts';
 import { type Account, balances } from '../../src/domain/paper/accounting.ts';
 import { groupSerial, serialOf } from '../../src/domain/paper-form/serial.ts';
+import { findFormGeometry } from '../../src/feedback/paper/find-form-geometry.ts';
 import { paperAccounts } from '../../src/feedback/paper/paper-accounts.ts';
 import { printBatch } from '../../src/feedback/paper/print-batch.ts';
 import { releaseDue } from '../../src/results/release.ts';
+import { readForm } from '../../src/scanning/read-form.ts';
 import { openChromium } from '../support/chromium.ts';
 import { Visitor } from './support/browser.ts';
 import { addUser, startWeb, testPassword, type Web } from './support/web.ts';
@@ -206,6 +208,20 @@ describe('printing', () => {
     expect((await visitor.get(`/paper/forms/${again[0]}`)).status).toBe(200);
   });
 
+  it('can be read off a picture by what was kept of it, until it is printed again', async () => {
+    const { post, visitor } = await logIn('hoa');
+    const fields = { ...order, unit: web.unitId('D01.801'), field: 'CANCUOC', size: '1' };
+    const path = (await post('/paper/print', fields)).headers.get('location')!;
+    const picture = await pictureOf(await download(visitor, `${path}/forms.pdf`));
+    const read = () => readForm(picture, (token, page) => findFormGeometry(web.rt, token, page));
+    const page = await read();
+    if (page.outcome === 'unread') throw new Error(page.problem);
+    expect(page.rows.map(({ asks }) => asks).slice(-2)).toEqual(['onTime', 'helpedBy']);
+    expect(page.rows.every(({ outcome }) => outcome === 'empty')).toBe(true);
+    await download(visitor, `${path}/forms.pdf`);
+    expect(await read()).toMatchObject({ outcome: 'unread', problem: 'unknown_form' });
+  });
+
   it.each([
     { size: '0' },
     { size: '5001' },
@@ -236,6 +252,16 @@ async function download(visitor: Visitor, path: string): Promise<Buffer> {
 
 /** Not waited for by a standing process: the connections of the test would be closed meanwhile. */
 const run = promisify(execFile);
+
+/** The first page as a scanner would give it. */
+async function pictureOf(pdf: Buffer): Promise<Buffer> {
+  const folder = mkdtempSync(join(tmpdir(), 'phieu-so-paper-'));
+  writeFileSync(join(folder, 'forms.pdf'), pdf);
+  await run('pdftoppm', ['-r', '150', '-png', '-singlefile', join(folder, 'forms.pdf'), join(folder, 'page')]);
+  const picture = readFileSync(join(folder, 'page.png'));
+  rmSync(folder, { recursive: true });
+  return picture;
+}
 
 /** The codes of the first pages, in the order of the sheets. */
 async function codesOf(pdf: Buffer): Promise<string[]> {

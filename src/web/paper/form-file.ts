@@ -3,9 +3,11 @@ import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import type { PaperBatchRow } from '../../db/paper-batches.ts';
 import type { LaidOutForm } from '../../domain/paper-form/lay-out.ts';
+import { newFormToken } from '../../domain/paper-form/qr.ts';
 import { formQuestions, type PaperForm } from '../../domain/paper-form/questions.ts';
 import { groupSerial, serialOf } from '../../domain/paper-form/serial.ts';
 import type { FormSize } from '../../domain/paper-form/sheet.ts';
+import type { PaperFormTexts } from '../../domain/paper-form/texts.ts';
 import { issueFormTokens } from '../../feedback/paper/issue-form-tokens.ts';
 import { paperForm, writePaperForms } from '../../printing/paper-form.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -32,14 +34,18 @@ export async function sendForms(
   size: FormSize,
   userId: string,
 ): Promise<void> {
-  const tokens = await issueFormTokens(rt, batch, userId);
+  // Serial and code change nothing about where things lie: one form stands for the batch.
+  const texts = rt.settings.get('paperForm').value;
+  const example = formOf(rt, batch, batch.first_number, newFormToken());
+  const { geometry } = paperForm(example, texts, size);
+  const tokens = await issueFormTokens(rt, batch, geometry, userId);
   const name = `phieu-${serialOf(batch.first_number)}-${batch.size}.pdf`;
   response.set({ 'Content-Type': 'application/pdf', 'Cache-Control': 'no-store' }).attachment(name);
   // A short pipe, so that other requests are answered between two forms.
   const out = new PassThrough({ highWaterMark: 4_096 });
   const sent = pipeline(out, response);
   try {
-    await Promise.all([writePaperForms(laidOut(rt, batch, tokens, size), name, out), sent]);
+    await Promise.all([writePaperForms(laidOut(rt, batch, tokens, texts, size), name, out), sent]);
   } finally {
     underWay.delete(batch.id);
   }
@@ -49,9 +55,9 @@ function* laidOut(
   rt: Runtime,
   batch: PaperBatchRow,
   tokens: readonly string[],
+  texts: PaperFormTexts,
   size: FormSize,
 ): Generator<LaidOutForm> {
-  const texts = rt.settings.get('paperForm').value;
   const total = batch.size;
   for (const [done, token] of tokens.entries()) {
     underWay.set(batch.id, { done, total });
