@@ -6,15 +6,25 @@ import { reportFormats } from '../domain/report.ts';
 import { StartRefused } from '../domain/start-refused.ts';
 import { checkChannels } from '../feedback/check-channels.ts';
 import { makeSocketFolder, socketFolderOf } from '../jobs/socket-folder.ts';
+import { findIndex } from '../results/read-index.ts';
+import { signOff } from '../results/sign-off.ts';
 import type { Runtime } from '../runtime.ts';
 import { administer, type Order, orderSchema } from './administer.ts';
 import { answerReport } from './answer-report.ts';
 
 const socketOf = (dataDir: string) => join(socketFolderOf(dataDir), 'control.sock');
 
-/** Beside the orders: a question, which changes nothing. */
+/** Beside the orders: what is answered by the runtime itself. */
 const questionSchema = z.discriminatedUnion('question', [
   z.strictObject({ question: z.literal('check-channels'), only: z.string().optional() }),
+  z.strictObject({ question: z.literal('index'), unit: z.string(), from: z.string(), to: z.string() }),
+  z.strictObject({
+    question: z.literal('sign-off'),
+    province: z.string(),
+    period: z.string(),
+    by: z.string(),
+    reason: z.string(),
+  }),
   z.strictObject({
     question: z.literal('report'),
     period: z.string(),
@@ -59,10 +69,14 @@ async function answer(request: http.IncomingMessage, rt: Runtime) {
   }
 }
 
-function answerQuestion(rt: Runtime, question: Question): Promise<string> {
+async function answerQuestion(rt: Runtime, question: Question): Promise<string> {
   switch (question.question) {
     case 'check-channels':
-      return checkChannels(rt, question.only).then((checked) => JSON.stringify(checked ?? null));
+      return JSON.stringify((await checkChannels(rt, question.only)) ?? null);
+    case 'index':
+      return JSON.stringify(await findIndex(rt, question));
+    case 'sign-off':
+      return JSON.stringify(await signOff(rt, question));
     case 'report':
       return answerReport(rt, question);
   }

@@ -15,6 +15,8 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   simulator: async () => (await import('./simulator.ts')).addSimulatorCommand,
   import: async () => (await import('./import.ts')).addImportCommand,
   'rebuild-rollups': async () => (await import('./rebuild-rollups.ts')).addRebuildRollupsCommand,
+  index: async () => (await import('./show-index.ts')).addIndexCommand,
+  'sign-off': async () => (await import('./sign-off.ts')).addSignOffCommand,
   figures: async () => (await import('./figures.ts')).addFiguresCommand,
   report: async () => (await import('./report.ts')).addReportCommand,
   'env-example': async () => (await import('./env-example.ts')).addEnvExampleCommand,

@@ -55,6 +55,7 @@ const rules = {
   'sim:use': everybody,
   'case-results:write': { apiKey: 'subtree' },
   'desk:use': { officer: 'subtree' },
+  'periods:sign-off': { admin: 'any', supervisor: 'subtree' },
   'results:read': { admin: 'any', auditor: 'any', inspector: 'any', supervisor: 'subtree', leader: 'subtree' },
   'paper:read': {
     admin: 'any',

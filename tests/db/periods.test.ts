@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest';
 import type { Database } from '../../src/db/client.ts';
+import { insertUser } from '../../src/db/users.ts';
 import { changeSetting } from '../../src/feedback/change-setting.ts';
 import { findRevisions, freezePeriod } from '../../src/results/freeze.ts';
+import { findIndex } from '../../src/results/read-index.ts';
 import { findPeriodResults, findTrend } from '../../src/results/read-period.ts';
 import { findPeriodInfo, findPeriods } from '../../src/results/read-periods.ts';
 import { releaseDue } from '../../src/results/release.ts';
+import { signOff } from '../../src/results/sign-off.ts';
 import { eachDatabase } from '../support/databases.ts';
 import { installTest, noon } from '../support/installation.ts';
 import { type PlantedCase, plantCases, plantProvince, province } from '../support/small-province.ts';
@@ -62,6 +65,25 @@ eachDatabase('a period', (open) => {
     expect(await rt.db.reader('audit_log').where({ action: 'period.frozen' })).toHaveLength(2);
   });
 
+  it('is signed off by an administrator or the supervisor of the province, nobody else', async () => {
+    const { rt, pass, plant } = await install(open);
+    await plant('csgt', 40, noon);
+    pass(40 * day);
+    await releaseDue(rt);
+    pass(20 * day);
+    const people = {
+      giamsat: ['supervisor', province],
+      chihuy: ['leader', 'csgt'],
+      khac: ['supervisor', 'csgt'],
+    } as const;
+    for (const [username, [role, unitId]] of Object.entries(people))
+      await insertUser(rt.db.writer, { id: username, username, name: username, role, unitId, passwordHash: '' }, noon);
+    const sign = (by: string) => signOff(rt, { province, period: '2026-11', by, reason: '' });
+    for (const by of ['chihuy', 'khac', 'nobody']) await expect(sign(by), by).rejects.toThrow('may not sign off');
+    expect(await sign('giamsat')).toBe(1);
+    await expect(sign('giamsat')).rejects.toThrow('a revision needs --reason');
+  });
+
   it('once frozen is changed by nobody, not even through SQL', async () => {
     const { rt, pass, plant, read } = await install(open);
     await plant('csgt', 40, noon);
@@ -98,6 +120,10 @@ eachDatabase('a period', (open) => {
       ['2026-10', 30],
       ['2026-11', 40],
     ]);
+    const index = (from: string, to: string) => findIndex(rt, { unit: 'csgt', from, to });
+    const [own] = (await index('2026-10-01', '2026-11-30')).series;
+    expect(own).toMatchObject({ form: 'short', compared: { shown: 'figure', n: 70 }, response: { answered: 70 } });
+    await expect(index('2026-10-02', '2026-11-30')).rejects.toThrow('the nearest are 2026-10-01 to 2026-11-30');
     const ids = (await findPeriods(rt, province)).map(({ id }) => id);
     expect(ids).toEqual(['2026-11', '2026-10', '2026-Q4', '2026-H2', '2026']);
   });
