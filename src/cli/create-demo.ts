@@ -3,8 +3,9 @@ import type { Logger } from 'pino';
 import { createClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/client.ts';
-import { createDatabase } from '../db/create-database.ts';
 import { findStages } from '../db/funnel.ts';
+import { insertContactTest } from '../db/contact-tests.ts';
+import { createDatabase, type SeedUnit } from '../db/create-database.ts';
 import { setMeta } from '../db/meta.ts';
 import { type RegisterCountRow, saveRegisterCounts } from '../db/register-counts.ts';
 import { openSettings } from '../db/settings.ts';
@@ -74,6 +75,7 @@ export async function createDemo(config: Config, db: Database, log: Logger): Pro
   await liveThroughDemo({ db, keys, log, from: now - historyLength, to: now });
   const { key } = await registerKiosk(db.writer, { name: 'Quầy 2', unitId: ids.get('D01.801')! }, now);
   await saveRegisterCounts(db.writer, await registerOfDemo(db, ids, now));
+  await noteContactTests(db, register.units, ids, now);
   await setMeta(db.writer, 'kind', 'demo');
   return {
     kiosk: `/kiosk/D01.801#${key}`,
@@ -82,6 +84,23 @@ export async function createDemo(config: Config, db: Database, log: Logger): Pro
       return { username, password, role, unit: nameVi };
     }),
   };
+}
+
+/** Of the numbers on slips one was called last week, one was not answered, the others wait to be tried. */
+async function noteContactTests(
+  db: Database,
+  units: readonly SeedUnit[],
+  ids: ReadonlyMap<string, string>,
+  now: number,
+): Promise<void> {
+  for (const [code, reached] of [
+    ['D01.801', 1],
+    ['D01.802', 0],
+  ] as const) {
+    const phone = units.find((unit) => unit.code === code)!.hotline!;
+    const test = { id: randomUUID(), phone, unit_id: ids.get(code)!, reached, tested_by: 'giamsat' };
+    await insertContactTest(db.writer, { ...test, tested_at: now - 6 * 24 * 3_600_000 });
+  }
 }
 
 const historyLength = 40 * 24 * 3_600_000;

@@ -51,6 +51,7 @@ const rules = {
   'ballot:cast': everybody,
   'kiosk:open': everybody,
   'kiosk:press': { kiosk: 'subtree' },
+  'unit-page:read': everybody,
   'channel:call-back': everybody,
   'sim:use': everybody,
   'case-results:write': { apiKey: 'subtree' },
@@ -72,7 +73,14 @@ const rules = {
   'paper:report': { keyer: 'unrelated', supervisor: 'subtree', leader: 'subtree', officer: 'subtree' },
   'integrity:read': { inspector: 'any', auditor: 'any', supervisor: 'subtree' },
   'integrity:review': { inspector: 'any' },
-  'contacts:read': { admin: 'any', auditor: 'any', inspector: 'any', supervisor: 'subtree' },
+  'contacts:read': {
+    admin: 'any',
+    auditor: 'any',
+    inspector: 'any',
+    supervisor: 'subtree',
+    leader: 'subtree',
+  },
+  // Never the unit's own people: whether its telephone is answered is for others to say.
   'contacts:test': { admin: 'any', inspector: 'any', supervisor: 'subtree' },
   'admin:read': { admin: 'any', auditor: 'any' },
   'admin:change': { admin: 'any' },

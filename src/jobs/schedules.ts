@@ -2,6 +2,7 @@ import { holdLease } from '../db/leases.ts';
 import { deleteExpiredSessions } from '../db/sessions.ts';
 import { adoptOrphans } from '../feedback/adopt-reports.ts';
 import { closeInvitations } from '../feedback/close.ts';
+import { openContactTasks } from '../feedback/contacts.ts';
 import { expire } from '../feedback/expire.ts';
 import { markBallotsWhenDue } from '../feedback/mark-ballots.ts';
 import { closePaper } from '../feedback/paper/close-paper.ts';
@@ -43,6 +44,7 @@ export const schedules: readonly Schedule[] = [
   { name: 'mark-ballots', every: 60_000, run: markBallotsWhenDue },
   { name: 'mail-reports', every: 30_000, run: mailReports },
   { name: 'end-sessions', every: 60_000, run: endSessions },
+  { name: 'open-contact-tasks', every: 600_000, run: openContactTasks },
   { name: 'release', every: 5_000, run: releaseDue },
   { name: 'release-themes', every: 5_000, run: releaseThemes },
 ];

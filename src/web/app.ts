@@ -12,6 +12,7 @@ import { ballotRoutes } from './ballot/ballot.ts';
 import { changeRoutes } from './changes/changes.ts';
 import { channelRoutes } from './channels.ts';
 import { commentRoutes } from './comments/comments.ts';
+import { contactRoutes } from './contacts/contacts.ts';
 import { deskRoutes } from './desk/desk.ts';
 import { exclusionRoutes } from './exclusions/exclusions.ts';
 import { healthRoutes, type ReadinessReport } from './health.ts';
@@ -32,6 +33,7 @@ import { resultsRoutes } from './results/results.ts';
 import { type Doors, mount, type Route } from './routes.ts';
 import { simRoutes } from './sim/sim.ts';
 import { taskRoutes } from './tasks/tasks.ts';
+import { unitRoutes } from './unit/unit.ts';
 import { ussdRoutes } from './ussd.ts';
 import { actorOf } from './visit.ts';
 import { voiceCallRoutes } from './voice.ts';
@@ -90,6 +92,8 @@ export function allRoutes(rt: Runtime, ready: () => Promise<ReadinessReport>): r
     ...openApiRoutes(rt),
     ...ballotRoutes(rt),
     ...kioskRoutes(rt),
+    ...unitRoutes(rt),
+    ...contactRoutes(rt),
     ...homeRoutes(rt),
     ...loginRoutes(rt),
     ...deskRoutes(rt),

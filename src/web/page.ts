@@ -33,6 +33,7 @@ export function renderPage(response: Response, area: string, view: string, data:
       paperPage: actor.kind === 'user' && actor.role === 'keyer' ? '/paper/entry' : '/paper',
       mayAdminister: can(actor, 'admin:read'),
       maySeePhones: response.app.locals['phones'] === true,
+      mayReadContacts: can(actor, 'contacts:read', { within: () => true }),
       mayReadResults: can(actor, 'results:read', { within: () => true }),
       mayReadIntegrity: can(actor, 'integrity:read', { within: () => true }),
       mayReadTasks: can(actor, 'tasks:read', { within: () => true }),

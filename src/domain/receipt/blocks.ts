@@ -131,7 +131,7 @@ export function textOf(runs: readonly Run[]): string {
 }
 
 /** `0692 345 678`, `1800 1234`: read aloud and dialled more easily. What is grouped already stays as it is. */
-function groupDigits(number: string): string {
+export function groupDigits(number: string): string {
   return number.replace(/^(\d{4})(\d{3})(\d{3,4})$/, '$1 $2 $3').replace(/^(\d{4})(\d{4})$/, '$1 $2');
 }
 

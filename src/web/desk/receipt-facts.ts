@@ -40,7 +40,7 @@ export function receiptOf(
 }
 
 /** What calls back a citizen who lets it ring and hangs up, at no cost; null where nothing does. */
-function numberToRing(rt: Runtime): string | null {
+export function numberToRing(rt: Runtime): string | null {
   return [...rt.voices.values()].find(({ incoming }) => incoming === 'call_back')?.number ?? null;
 }
 

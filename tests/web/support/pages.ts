@@ -221,6 +221,18 @@ export const pages: readonly ListedPage[] = [
   { route: '/results/definitions', as: 'leader' },
   { route: '/admin/channels', as: 'admin' },
   { route: '/admin/channels/:id/test', as: 'admin', path: () => '/admin/channels/simulator/test' },
+  { route: '/u/:unit', path: () => '/u/D01.801' },
+  { route: '/u/:unit/poster', path: () => '/u/D01.801/poster' },
+  { route: '/contacts', as: 'supervisor' },
+  {
+    route: '/contacts',
+    as: 'admin',
+    state: 'noted',
+    prepare: async (page) => {
+      await page.locator('button[value=yes]').first().click();
+      await page.getByRole('status').waitFor();
+    },
+  },
   { route: '/admin/kiosks', as: 'admin' },
   {
     route: '/admin/kiosks',
@@ -292,6 +304,7 @@ async function plantFindings(web: Web): Promise<string> {
 export const notPages: Readonly<Record<string, string>> = {
   '/admin': 'a redirect',
   '/api/v1/openapi.json': 'JSON for programmers',
+  '/u/:unit/poster.pdf': 'a file',
   '/kiosk/worker.js': 'a script',
   '/kiosk/:unit/manifest.json': 'JSON for the browser',
   '/kiosk/:unit/set-up': 'JSON for a script',
