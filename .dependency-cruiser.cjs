@@ -30,6 +30,13 @@ module.exports = {
     only('channel-registry-imports-channels', '^src/channels/registry\\.ts$', ['^src/channels/', '^src/domain/']),
     only('printing-imports-domain', '^src/printing/', ['^src/printing/', '^src/domain/']),
     only('scanning-imports-domain', '^src/scanning/', ['^src/scanning/', '^src/domain/']),
+    only('case-files-import-db-and-domain', '^src/case-files/', [
+      '^src/case-files/',
+      '^src/db/',
+      '^src/domain/',
+      '^src/runtime\\.ts$',
+      '^src/clock\\.ts$',
+    ]),
     only('db-imports-domain', '^src/db/', ['^src/db/', '^src/domain/', '^src/clock\\.ts$']),
     only('feedback-imports-db-and-domain', '^src/feedback/', [
       '^src/feedback/',

@@ -51,6 +51,14 @@ const schema = z.object({
     .string()
     .optional()
     .describe('JSON file of the channels to the telephone operators (see README); a demo has the simulator only.'),
+  IMPORT_DIR: z
+    .string()
+    .optional()
+    .describe('Folder that is watched for .csv and .xlsx files of case software; see README. Needs IMPORT_KEY_FILE.'),
+  IMPORT_KEY_FILE: z
+    .string()
+    .optional()
+    .describe('File that holds the API key (api-keys create) under which files of IMPORT_DIR are reported.'),
   TRUST_PROXY: z
     .string()
     .default('0')
@@ -91,6 +99,8 @@ export interface Config {
   readonly keysFile: string;
   readonly roles: readonly ('web' | 'worker')[];
   readonly channelsFile: string | undefined;
+  /** A folder to watch, and the file of the key its files are reported under. */
+  readonly watched: { readonly dir: string; readonly keyFile: string } | undefined;
   /** A count, or addresses and networks. */
   readonly trustProxy: number | readonly string[];
   readonly smtpUrl: string | undefined;
@@ -124,6 +134,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     );
   }
   const { data } = parsed;
+  if ((data.IMPORT_DIR === undefined) !== (data.IMPORT_KEY_FILE === undefined))
+    throw new ConfigError('IMPORT_DIR and IMPORT_KEY_FILE are set together or not at all. See .env.example.');
   return {
     port: data.PORT,
     host: data.HOST,
@@ -135,6 +147,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     keysFile: data.KEYS_FILE ?? `${data.DATA_DIR.replace(/\/$/, '')}.keys.json`,
     roles: data.ROLES,
     channelsFile: data.CHANNELS_FILE,
+    watched:
+      data.IMPORT_DIR && data.IMPORT_KEY_FILE ? { dir: data.IMPORT_DIR, keyFile: data.IMPORT_KEY_FILE } : undefined,
     trustProxy: data.TRUST_PROXY,
     smtpUrl: data.SMTP_URL,
     mailFrom: data.MAIL_FROM,

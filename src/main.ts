@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
+import { watchFolder } from './case-files/watch-folder.ts';
 import { createChannels, createGateways, createVoices } from './channels/registry.ts';
 import { createHandsets } from './channels/simulator/handsets.ts';
 import { announce } from './cli/announce.ts';
@@ -107,7 +109,26 @@ async function startAll(config: Config, log: Logger, lifecycle: Lifecycle): Prom
   await connectChannels(rt, lifecycle);
   const workers = config.roles.includes('worker') ? await startWork(rt, queues, redis, lifecycle) : undefined;
   door?.open(createApp(rt, () => readiness(rt, queues, workers), { trustProxy: config.trustProxy }));
+  if (door && config.watched) await watchFiles(rt, config, door.port, config.watched, lifecycle);
   announce({ publicUrl, port: door?.port, demo, roles: config.roles, made });
+}
+
+/** Files are reported over this program's own door, as case software does. */
+async function watchFiles(
+  rt: Runtime,
+  config: Config,
+  port: number,
+  { dir, keyFile }: NonNullable<Config['watched']>,
+  lifecycle: Lifecycle,
+): Promise<void> {
+  const host = rt.demo ? config.demoHost : config.host;
+  const server = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
+  const columnsFile = join(config.dataDir, 'import-columns.json');
+  await lifecycle.start(
+    'watched folder',
+    async () => watchFolder(rt, { dir, keyFile, server, columnsFile }),
+    (watched) => watched.stop(),
+  );
 }
 
 let privateRedisRestarted = () => {};

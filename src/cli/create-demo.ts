@@ -3,9 +3,10 @@ import type { Logger } from 'pino';
 import { createClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/client.ts';
-import { findStages } from '../db/funnel.ts';
 import { insertContactTest } from '../db/contact-tests.ts';
 import { createDatabase, type SeedUnit } from '../db/create-database.ts';
+import { findStages } from '../db/funnel.ts';
+import { endFile, startFile } from '../db/imported-files.ts';
 import { setMeta } from '../db/meta.ts';
 import { type RegisterCountRow, saveRegisterCounts } from '../db/register-counts.ts';
 import { openSettings } from '../db/settings.ts';
@@ -76,6 +77,7 @@ export async function createDemo(config: Config, db: Database, log: Logger): Pro
   const { key } = await registerKiosk(db.writer, { name: 'Quầy 2', unitId: ids.get('D01.801')! }, now);
   await saveRegisterCounts(db.writer, await registerOfDemo(db, ids, now));
   await noteContactTests(db, register.units, ids, now);
+  await noteImportedFiles(db, now);
   await setMeta(db.writer, 'kind', 'demo');
   return {
     kiosk: `/kiosk/D01.801#${key}`,
@@ -100,6 +102,24 @@ async function noteContactTests(
     const phone = units.find((unit) => unit.code === code)!.hotline!;
     const test = { id: randomUUID(), phone, unit_id: ids.get(code)!, reached, tested_by: 'giamsat' };
     await insertContactTest(db.writer, { ...test, tested_at: now - 6 * 24 * 3_600_000 });
+  }
+}
+
+/** As if the folder had been watched: a good file, and one that could not be read. */
+async function noteImportedFiles(db: Database, now: number): Promise<void> {
+  const files = [
+    { name: 'ho-so-thang-10.xlsx', state: 'done', reason: null, rows: 214, created: 0, repeated: 211, rejected: 3 },
+    {
+      name: 'danh-sach.csv',
+      state: 'failed',
+      reason: 'Không đọc được tệp này / this file cannot be read: The file has no line of heads',
+      ...{ rows: 0, created: 0, repeated: 0, rejected: 0 },
+    },
+  ] as const;
+  for (const [n, { name, ...end }] of files.entries()) {
+    const file = { id: randomUUID(), at: now - (n + 1) * 24 * 3_600_000 };
+    await startFile(db.writer, { ...file, name });
+    await endFile(db.writer, { ...file, ...end });
   }
 }
 

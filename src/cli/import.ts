@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { caseApi } from '../case-files/case-api.ts';
+import { type ImportCounts, importCases } from '../case-files/import-cases.ts';
+import { readSheet } from '../case-files/read-sheet.ts';
+import { kindOf } from '../case-files/reasons.ts';
+import { rejectedFile } from '../case-files/rejected-file.ts';
+import { rememberedColumns } from '../case-files/remembered-columns.ts';
 import { createClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
 import { type CaseField, type ColumnMap, caseFields } from '../domain/case-file/columns.ts';
 import { StartRefused } from '../domain/start-refused.ts';
-import { caseApi } from './import/case-api.ts';
-import { type ImportCounts, importCases } from './import/import-cases.ts';
-import { progressLine } from './import/progress-line.ts';
-import { readSheet } from './import/read-sheet.ts';
-import { kindOf } from './import/reasons.ts';
-import { rejectedFile } from './import/rejected-file.ts';
-import { rememberedColumns } from './import/remembered-columns.ts';
+import { progressLine } from './progress-line.ts';
 
 interface Options {
   readonly keyFile: string;

@@ -19,7 +19,7 @@ export interface CommentRow {
 
 export interface AlertRow {
   id: string;
-  level: 'emergency' | 'urgent' | 'guessing' | 'channel' | 'budget';
+  level: 'emergency' | 'urgent' | 'guessing' | 'channel' | 'budget' | 'import';
   unit_id: string | null;
   /** Of a channel or a budget: JSON. */
   detail: string;

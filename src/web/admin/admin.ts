@@ -1,6 +1,7 @@
 import type { Runtime } from '../../runtime.ts';
 import type { Route } from '../routes.ts';
 import { channelPages } from './channel-pages.ts';
+import { importPages } from './import-pages.ts';
 import { kioskPages } from './kiosk-pages.ts';
 import { receiptPreviewRoutes } from './receipt-preview.ts';
 import { settingPages } from './setting-pages.ts';
@@ -17,6 +18,7 @@ export function adminRoutes(rt: Runtime): readonly Route[] {
       handle: (_request, response) => response.redirect(303, '/admin/channels'),
     },
     ...channelPages(rt),
+    ...importPages(rt),
     ...kioskPages(rt),
     ...settingPages(rt),
     ...receiptPreviewRoutes(rt),

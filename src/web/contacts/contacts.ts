@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { can, type Resource } from '../../domain/authorisation.ts';
+import { fill } from '../../domain/fill.ts';
 import { localDay } from '../../domain/hours.ts';
 import { groupDigits } from '../../domain/receipt/blocks.ts';
 import { type Contact, contactKinds, findContacts, isStale, recordContactTest } from '../../feedback/contacts.ts';
@@ -8,7 +9,7 @@ import { HttpError } from '../http-error.ts';
 import { showDay } from '../local-time.ts';
 import { renderPage } from '../page.ts';
 import type { Route } from '../routes.ts';
-import { fill, getTexts, type Texts } from '../texts.ts';
+import { getTexts, type Texts } from '../texts.ts';
 import { actorOf, languageOf, userOf } from '../visit.ts';
 
 /** `/contacts`: the numbers that citizens are given, and the test calls that show that somebody answers them. */

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Unit } from '../../db/reference.ts';
+import { fill } from '../../domain/fill.ts';
 import { localDay } from '../../domain/hours.ts';
 import { type PosterSize, placePoster, posterSizes } from '../../domain/poster/place-poster.ts';
 import { runsOf } from '../../domain/receipt/blocks.ts';
@@ -11,7 +12,7 @@ import { HttpError } from '../http-error.ts';
 import { showDay } from '../local-time.ts';
 import { renderPage } from '../page.ts';
 import type { Route } from '../routes.ts';
-import { fill, getTexts } from '../texts.ts';
+import { getTexts } from '../texts.ts';
 import { languageOf } from '../visit.ts';
 import { shownContacts, waysToRate } from './ways.ts';
 

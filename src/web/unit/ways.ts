@@ -1,4 +1,5 @@
 import { findKiosks } from '../../db/kiosks.ts';
+import { fill } from '../../domain/fill.ts';
 import { formItems } from '../../domain/form.ts';
 import { localDay } from '../../domain/hours.ts';
 import { groupDigits } from '../../domain/receipt/blocks.ts';
@@ -7,7 +8,7 @@ import { type Contact, findContactsOf, isStale } from '../../feedback/contacts.t
 import type { Runtime } from '../../runtime.ts';
 import { numberToRing } from '../desk/receipt-facts.ts';
 import { showDay } from '../local-time.ts';
-import { fill, type Texts } from '../texts.ts';
+import type { Texts } from '../texts.ts';
 
 /** Every way in which citizens of a unit can rate it now, in sentences; what is free says so, and nothing else does. */
 export async function waysToRate(rt: Runtime, unitId: string, t: Texts): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
+import { endFile, startFile } from '../../../src/db/imported-files.ts';
 import { storeFinding } from '../../../src/db/integrity-findings.ts';
 import { ballotMarks, unitMarks } from '../../../src/domain/integrity/observed.ts';
 import { spanOf } from '../../../src/domain/periods.ts';
@@ -84,6 +85,17 @@ async function takeCase(page: Page, done = async () => page.waitForURL('**/desk/
   await page.locator('[name=result]').first().check({ force: true });
   await page.locator('form button.button').first().click();
   await done();
+}
+
+async function withImportedFiles(web: Web): Promise<string> {
+  const at = web.rt.clock.now();
+  const counts = { rows: 120, created: 110, repeated: 7, rejected: 3 };
+  await startFile(web.rt.db.writer, { id: 'a', name: 'ho-so-16-11.xlsx', at });
+  await endFile(web.rt.db.writer, { id: 'a', state: 'done', reason: null, at, ...counts });
+  await startFile(web.rt.db.writer, { id: 'b', name: 'danh-sach.csv', at });
+  const reason = 'Không đọc được tệp này / this file cannot be read: The file has no line of heads';
+  await endFile(web.rt.db.writer, { id: 'b', state: 'failed', reason, at, ...counts });
+  return '/admin/imports';
 }
 
 /** The address that registers a tablet, which is answered as to a stranger before the key is read. */
@@ -233,6 +245,8 @@ export const pages: readonly ListedPage[] = [
       await page.getByRole('status').waitFor();
     },
   },
+  { route: '/admin/imports', as: 'admin' },
+  { route: '/admin/imports', as: 'admin', path: withImportedFiles, state: 'with files' },
   { route: '/admin/kiosks', as: 'admin' },
   {
     route: '/admin/kiosks',

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { SaxesParser } from 'saxes';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
-import type { Cell } from '../../domain/case-file/values.ts';
+import type { Cell } from '../domain/case-file/values.ts';
 import type { Sheet, SheetRow } from './sheet.ts';
 
 /**

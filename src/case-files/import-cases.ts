@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type CaseField, type ColumnMap, mapColumns } from '../../domain/case-file/columns.ts';
-import { type CaseRegister, type FileCase, type RowProblem, readRow } from '../../domain/case-file/row.ts';
-import type { Cell } from '../../domain/case-file/values.ts';
+import { type CaseField, type ColumnMap, mapColumns } from '../domain/case-file/columns.ts';
+import { type CaseRegister, type FileCase, type RowProblem, readRow } from '../domain/case-file/row.ts';
+import type { Cell } from '../domain/case-file/values.ts';
 import type { SheetRow } from './sheet.ts';
 
 /** What became of one row, said as soon as it is known. */

@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty';
-import type { ImportCounts } from './import-cases.ts';
+import type { ImportCounts } from '../case-files/import-cases.ts';
 
 const width = 24;
 

@@ -1,4 +1,4 @@
-import type { Cell } from '../../domain/case-file/values.ts';
+import type { Cell } from '../domain/case-file/values.ts';
 
 /** A row as it stands in the file. */
 export interface SheetRow {

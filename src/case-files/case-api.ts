@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type CaseRegister, caseRegister, type FileCase } from '../../domain/case-file/row.ts';
-import { StartRefused } from '../../domain/start-refused.ts';
+import { type CaseRegister, caseRegister, type FileCase } from '../domain/case-file/row.ts';
+import { StartRefused } from '../domain/start-refused.ts';
 
 const names = { code: z.string(), nameVi: z.string(), nameEn: z.string() };
 const registerSchema = z.object({
@@ -20,6 +20,9 @@ const verdictsSchema = z.object({
 
 const problemSchema = z.object({ title: z.string(), detail: z.string().optional() }).partial();
 
+/** The program cannot be reached, or does not take what this key reports: nothing is wrong with the file. */
+export class RoadClosed extends StartRefused {}
+
 /** Tries again where the program is being restarted; reporting twice is harmless. */
 const tries = [500, 1_000, 2_000, 4_000, 8_000];
 
@@ -37,7 +40,7 @@ export function caseApi(server: string, key: string) {
       if (wait === undefined) break;
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
-    throw new StartRefused(
+    throw new RoadClosed(
       `The program at ${server} does not answer: start it (npm start), or give its address with --server. What was reported so far is stored; run the same command again to go on.`,
     );
   }
@@ -71,11 +74,11 @@ function asReported({ unitId, returnedAt, dueAt, ...rest }: FileCase) {
   };
 }
 
-async function refusalOf(server: string, response: Response): Promise<StartRefused> {
+async function refusalOf(server: string, response: Response): Promise<RoadClosed> {
   const problem = problemSchema.safeParse(await response.json().catch(() => ({})));
   const remedy =
     response.status === 401
       ? 'The key is not known there: make one with  npm run --silent cli -- api-keys create  and give its file with --key-file.'
       : `${problem.data?.title ?? response.statusText}. ${problem.data?.detail ?? ''}`;
-  return new StartRefused(`${server} refused (${response.status}): ${remedy}`);
+  return new RoadClosed(`${server} refused (${response.status}): ${remedy}`);
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { type ColumnMap, caseFields } from '../../domain/case-file/columns.ts';
+import { type ColumnMap, caseFields } from '../domain/case-file/columns.ts';
 
 const schema = z.record(z.string(), z.partialRecord(z.enum(caseFields), z.string()));
 

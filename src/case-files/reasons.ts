@@ -1,5 +1,5 @@
-import type { CaseField } from '../../domain/case-file/columns.ts';
-import type { RowProblem } from '../../domain/case-file/row.ts';
+import type { CaseField } from '../domain/case-file/columns.ts';
+import type { RowProblem } from '../domain/case-file/row.ts';
 import type { Reason } from './import-cases.ts';
 
 /** What is wrong and how it is mended, for the person who mends the rejected rows. */
