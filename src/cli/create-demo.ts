@@ -61,7 +61,11 @@ export async function createDemo(config: Config, db: Database, log: Logger): Pro
     at: now - historyLength,
     keysFingerprint: keys.fingerprint,
     instruments: shippedInstruments(),
-    settings: { ...settings, survey: { ...(settings.survey as object), atOnce: true, releaseEveryMinutes: 1 } },
+    settings: {
+      ...settings,
+      survey: { ...(settings.survey as object), atOnce: true, releaseEveryMinutes: 1 },
+      goals: { responseRate: { from: 60, to: 80, of: 'asked' } },
+    },
     ...register,
   });
   const logins = people.map((person) => ({

@@ -101,6 +101,119 @@ describe('the results page of a province', () => {
   });
 });
 
+/**
+ * Figures on the page that do not lead to their definition, or stand without numerator and denominator. A figure is
+ * whatever is written with decimals, but for scales and what is behind a closed picture.
+ */
+const figuresWithoutGround = `(() => {
+  const parts = /\\d[\\d.]*\\s?(\\/|trong)\\s?\\d/;
+  const figure = /\\d,\\d/;
+  const links = (within) => within && within.querySelector('a[href^="/results/definitions#"]');
+  const ends = (text) => /\\d–\\d/.test(text);
+  const found = [];
+  const walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    const at = node.parentElement;
+    if (!figure.test(node.data) || at.closest('svg, option, script, figcaption .hint')) continue;
+    const cell = at.closest('td');
+    const block = at.closest('[data-define], .headline, #live, .notice');
+    const head = cell && cell.closest('table').querySelectorAll('thead th')[cell.cellIndex];
+    const row = cell && cell.closest('tr');
+    const grounded = links(head) || links(row && row.querySelector('th')) || links(at.closest('.figure')) || links(block);
+    const value = node.data.trim().replace(/[^\\d,]/g, '');
+    const cells = block ? [...block.querySelectorAll('td .figure, .figure')] : [];
+    const counted = (each) => parts.test(each.textContent) && each.textContent.includes(value);
+    const told =
+      ends(node.data) || parts.test((at.closest('.figure') || at).textContent) ||
+      at.closest('.headline')?.querySelector('.of') || cells.some(counted) ||
+      cells.some((each) => each.textContent && node.data.includes(each.firstChild?.textContent.trim()) && parts.test(each.textContent));
+    if (!grounded) found.push('no definition: ' + node.data.trim());
+    if (!told) found.push('no parts: ' + node.data.trim());
+  }
+  const count = document.querySelectorAll('main .figure').length;
+  return { found, count };
+})()`;
+
+describe('every figure', () => {
+  it.each(['', '/comparison', '/leakage', '/factors', '/channels', '/trend', '/bands', '/units/csgt'])(
+    'on /results%s leads to its definition and stands with numerator and denominator',
+    async (path) => {
+      const page = await openPage('giamsat', 1440, `/results${path}`);
+      const { found, count } = (await page.evaluate(figuresWithoutGround)) as { found: string[]; count: number };
+      expect(count).toBeGreaterThan(1);
+      expect(found).toEqual([]);
+      await page.context().close();
+    },
+  );
+
+  it('leads to a place that exists', async () => {
+    const page = await openPage('giamsat', 1440, '/results/comparison');
+    const hrefs = await page
+      .locator('main a[href*="/definitions#"]')
+      .evaluateAll((all) => all.map((each) => each.getAttribute('href')!));
+    await page.goto(`${web.url}/results/definitions`);
+    const ids = new Set(hrefs.map((href) => href.split('#')[1]!));
+    expect(ids.size).toBeGreaterThan(4);
+    for (const id of ids) expect(await page.locator(`[id="${id}"] dt`).count(), id).toBe(1);
+    await page.context().close();
+  });
+
+  it('is missed where its parts or its link are taken away', async () => {
+    const page = await openPage('giamsat', 1440, '/results/leakage');
+    await page.evaluate("document.querySelectorAll('#leak-map .of, #leak-map a').forEach((each) => each.remove())");
+    const { found } = (await page.evaluate(figuresWithoutGround)) as { found: string[] };
+    expect(found.some((line) => line.startsWith('no parts'))).toBe(true);
+    expect(found.some((line) => line.startsWith('no definition'))).toBe(true);
+    await page.context().close();
+  });
+});
+
+describe('an address', () => {
+  it('keeps what was chosen, from page to page', async () => {
+    const page = await openPage('giamsat', 1440, '/results?units=successors');
+    await page.locator('.results-tabs').getByText('Hao hụt').click();
+    await page.locator('#units').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/results/leakage');
+    expect(await page.locator('#units').inputValue()).toBe('successors');
+    await page.locator('#leak-map a', { hasText: 'Tân Lập' }).click();
+    await page.locator('h1', { hasText: 'Tân Lập' }).waitFor();
+    expect(page.url()).toContain('units=successors');
+    await page.context().close();
+  });
+
+  it('is chosen with the keyboard alone', async () => {
+    const page = await openPage('giamsat', 1440, '/results/comparison');
+    await page.locator('#period').focus();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/period=2026(&|$)/);
+    expect(await page.locator('h1').textContent()).toBe('So sánh đơn vị năm 2026');
+    await page.context().close();
+  });
+
+  it.each([
+    '/results?period=2099-13',
+    '/results?period=nowhere',
+    '/results?units=all',
+    '/results?revision=7',
+    '/results/units/nobody',
+  ])('%s asks for something that is not', async (path) => {
+    const page = await openPage('giamsat', 1440);
+    expect((await page.goto(web.url + path))!.status()).toBe(404);
+    await page.context().close();
+  });
+
+  it('of a page about other units is closed to a leader', async () => {
+    const page = await openPage('chihuy', 1440);
+    for (const path of ['comparison', 'leakage', 'factors', 'fields', 'channels', 'trend', 'bands', 'units/csgt'])
+      expect((await page.goto(`${web.url}/results/${path}`))!.status(), path).toBe(403);
+    expect((await page.goto(`${web.url}/results/units/an-hoa`))!.status()).toBe(200);
+    await page.context().close();
+  });
+});
+
 describe('who may see what', () => {
   it('shows a leader the own unit, and neither the funnel nor another unit', async () => {
     const page = await openPage('chihuy', 1440);

@@ -14,7 +14,7 @@ export interface FunnelPlotWords {
 const margin = { left: 46, right: 14, top: 26, bottom: 44 };
 const lineHeight = 17;
 /** A letter of a label, about. */
-const letterWidth = 7.4;
+const letterWidth = 8.2;
 
 /**
  * Index against the number of independent ballots, with the lines between which units lie by chance and by the usual
@@ -49,11 +49,11 @@ export function funnelPlot(
       text(x(tick), height - margin.bottom + 20, String(tick), { anchor: 'middle' }),
     ),
     line('target', margin.left, y(target), width - margin.right, y(target)),
-    text(width - margin.right, y(target) - 6, words.target, { anchor: 'end', className: 'strong' }),
     text(margin.left - 38, 14, words.yAxis),
     text(width - margin.right, height - 6, words.xAxis, { anchor: 'end' }),
     ...points.map((point) => mark(point.standing, x(point.effective), y(point.index), pointTitle(point, words))),
     ...labels(points, x, y, width, words),
+    text(width - margin.right, y(target) - 6, words.target, { anchor: 'end', className: 'strong' }),
   ];
   return drawing('funnel-plot', frame, body.join(''));
 }

@@ -64,7 +64,7 @@ function goalField({ from, to, label }: Goal, y: (value: number) => number, widt
   return (
     `<rect class="goal" x="${margin.left}" y="${at(top)}" width="${at(width - margin.left - margin.right)}" height="${at(Math.max(1, bottom - top))}"/>` +
     line('goal-line', margin.left, bottom, width - margin.right, bottom) +
-    text(width - margin.right - 4, bottom - 6, label, { anchor: 'end', className: 'goal-label' })
+    text(margin.left + 6, top + 16, label, { className: 'goal-label' })
   );
 }
 

@@ -72,7 +72,7 @@ function plot(w: Scene['w'], units: readonly UnitResults[], comparison: Comparis
     note: w.t['plotNote']!,
     define: 'limits',
     wide: draw('funnel-wide', 960, 480),
-    narrow: draw('funnel-narrow', 380, 420),
+    narrow: draw('funnel-narrow', 320, 400),
     table: {
       caption: title,
       columns: [

@@ -77,6 +77,8 @@ function responsePlot({ rt, w, results, series, unitHref }: Scene): Block {
         goal: goal.stretch,
       })
     : w.say('responseTitle', { rate: w.rate(results.response.answered, results.response.asked) });
+  const rates = (response: Response) =>
+    (['returned', 'asked', 'delivered'] as const).map((name) => rateCell(w, response.answered, response[name]));
   const note = w.say('responseNote', { of: w.t[`of_${of}`]! });
   return {
     kind: 'dot-plot',
@@ -103,12 +105,10 @@ function responsePlot({ rt, w, results, series, unitHref }: Scene): Block {
           number: true,
         })),
       ],
-      rows: series.units.map((unit) => [
-        { text: w.name(unit.name) },
-        ...(['returned', 'asked', 'delivered'] as const).map((name) =>
-          rateCell(w, unit.response.answered, unit.response[name]),
-        ),
-      ]),
+      rows: [
+        [{ text: w.t['province']!, heat: 'whole' }, ...rates(results.response)],
+        ...series.units.map((unit) => [{ text: w.name(unit.name) }, ...rates(unit.response)]),
+      ],
     },
   };
 }

@@ -107,7 +107,10 @@ export function distributionPlot(w: Wording, factors: Readonly<Record<FactorCode
     ({ label, cell }) => (cell.shown === 'figure' ? [{ label, cell }] : []),
   );
   const [one, two] = total.distribution;
-  const title = w.say('distributionTitle', { rate: w.rate(one + two, total.valid) });
+  const title = w.say('distributionTitle', {
+    rate: w.rate(one + two, total.valid),
+    fraction: w.fraction(one + two, total.valid),
+  });
   return [
     {
       kind: 'distribution',

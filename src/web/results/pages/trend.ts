@@ -28,7 +28,7 @@ export function indexTrend(w: Scene['w'], points: readonly TrendPoint[]): Block 
     note: w.t['trendNote']!,
     define: 'compared',
     wide: draw('trend-wide', 960, 340),
-    narrow: draw('trend-narrow', 380, 300),
+    narrow: draw('trend-narrow', 320, 280),
     table: {
       caption: title,
       columns: [
@@ -77,7 +77,7 @@ function responseTrend(rt: Scene['rt'], w: Scene['w'], points: readonly TrendPoi
     note: w.say('trendResponseNote', { of: w.t[`of_${of}`]! }),
     define: 'response',
     wide: draw('response-wide', 960, 300),
-    narrow: draw('response-narrow', 380, 280),
+    narrow: draw('response-narrow', 320, 280),
     table: {
       caption: title,
       columns: [
