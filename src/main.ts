@@ -12,9 +12,10 @@ import { openInstallation, openKeys } from './cli/open-installation.ts';
 import { readChannels } from './cli/read-channels.ts';
 import { type Config, readConfig } from './config.ts';
 import { countOpenCodes } from './db/invitations.ts';
-import { describeUnconfigured } from './domain/routes-unconfigured.ts';
 import { StartRefused } from './domain/start-refused.ts';
 import { mostOpenCodes } from './domain/survey-code.ts';
+import { findUnconfigured } from './feedback/describe-channels.ts';
+import { createTroubleBook } from './feedback/note-trouble.ts';
 import { createReceiver } from './feedback/receive.ts';
 import { startPrivateRedis } from './jobs/private-redis.ts';
 import { openQueues, startWorkers } from './jobs/queues.ts';
@@ -86,8 +87,7 @@ async function startAll(config: Config, log: Logger, lifecycle: Lifecycle): Prom
     reportMail: config.smtpUrl === undefined ? undefined : createReportMail(config.smtpUrl, config.mailFrom),
   });
   await refuseTooManyCodes(rt);
-  const configured = settings.map(({ id }) => id);
-  for (const sentence of describeUnconfigured(rt.settings.get('routes').value, configured)) log.warn(sentence);
+  for (const sentence of findUnconfigured(rt)) log.warn(sentence);
   refreshInBackground(rt, lifecycle);
   await lifecycle.start(
     'control',
@@ -106,7 +106,6 @@ async function startAll(config: Config, log: Logger, lifecycle: Lifecycle): Prom
       (error: unknown) => log.error({ err: error }, 'messages that Redis forgot wait for the next sweep'),
     );
   };
-  await connectChannels(rt, lifecycle);
   const workers = config.roles.includes('worker') ? await startWork(rt, queues, redis, lifecycle) : undefined;
   door?.open(createApp(rt, () => readiness(rt, queues, workers), { trustProxy: config.trustProxy }));
   if (door && config.watched) await watchFiles(rt, config, door.port, config.watched, lifecycle);
@@ -165,13 +164,20 @@ function refreshInBackground(rt: Runtime, lifecycle: Lifecycle): void {
 /** Providers reached over a connection that stays open: what arrives on it is stored as what a callback brings. */
 async function connectChannels(rt: Runtime, lifecycle: Lifecycle): Promise<void> {
   const store = createReceiver(rt);
+  const note = createTroubleBook(rt);
   for (const channel of rt.channels.values()) {
-    const connect = channel.connect?.bind(channel, (facts) => store({ channelId: channel.id, facts }));
+    const connect = channel.connect?.bind(
+      channel,
+      (facts) => store({ channelId: channel.id, facts }),
+      (trouble) => void note(channel.id, trouble),
+    );
     if (connect) await lifecycle.start(`connection of ${channel.id}`, connect, (open) => open.close());
   }
 }
 
+/** Only who sends binds: operators count the binds of an account, and a process of pages would take one in vain. */
 async function startWork(rt: Runtime, queues: ReturnType<typeof openQueues>, redis: string, lifecycle: Lifecycle) {
+  await connectChannels(rt, lifecycle);
   // Whether the last process got its jobs into Redis is unknown; adding one again is harmless.
   await requeueAll(rt);
   const workers = await lifecycle.start(

@@ -25,7 +25,10 @@ export interface Channel {
    * the provider once `store` has resolved. Connects again by itself until it is closed; never rejects because the
    * provider is away.
    */
-  connect?(store: (facts: ArrivedFacts) => Promise<void>): Promise<ChannelConnection>;
+  connect?(
+    store: (facts: ArrivedFacts) => Promise<void>,
+    tell?: (trouble: ConnectionTrouble) => void,
+  ): Promise<ChannelConnection>;
   /** Asks the provider whether it knows us, without sending anything. Throws only `SendError`. */
   check?(): Promise<ChannelCheck>;
   /** A number at the provider that is nobody's telephone, for trying the whole road; only a simulation has one. */
@@ -33,6 +36,13 @@ export interface Channel {
   readonly routes: readonly ChannelRoute[];
   /** Addresses and networks callbacks may come from; all where absent. */
   readonly allowedAddresses?: readonly string[];
+}
+
+/** What a provider did over its connection that a person should know. No number and no words of a message stand in it. */
+export interface ConnectionTrouble {
+  /** `unreadable`: it sent what cannot be taken apart. `refused`: it does not let us in. `lost`: it ended the connection. */
+  readonly kind: 'unreadable' | 'refused' | 'lost';
+  readonly detail: string;
 }
 
 export interface ChannelConnection {

@@ -4,6 +4,7 @@ import { createChannels, createGateways, createVoices } from '../channels/regist
 import { readConfig } from '../config.ts';
 import { StartRefused } from '../domain/start-refused.ts';
 import { type CheckedChannel, checkChannels } from '../feedback/check-channels.ts';
+import { findUnconfigured } from '../feedback/describe-channels.ts';
 import { createLifecycle } from '../lifecycle.ts';
 import { openRuntime } from '../runtime.ts';
 import { channelTable } from './channel-table.ts';
@@ -34,15 +35,26 @@ async function check(id: string | undefined, json: boolean): Promise<void> {
     question: 'check-channels',
     ...(id === undefined ? {} : { only: id }),
   });
-  const channels =
-    told === undefined ? await checkHere(config, id) : (JSON.parse(told) as readonly CheckedChannel[] | null);
+  const { channels, warnings } =
+    told === undefined ? await checkHere(config, id) : await checkedThere(config.dataDir, told);
   if (!channels) throw new StartRefused(`There is no channel ${id}: see CHANNELS_FILE, or leave the name out.`);
   console.log(json ? JSON.stringify(channels, null, 2) : channelTable(channels));
+  for (const warning of warnings) console.error(warning);
   if (channels.some(({ passed }) => !passed)) process.exitCode = 1;
 }
 
+interface Checked {
+  readonly channels: readonly CheckedChannel[] | null | undefined;
+  readonly warnings: readonly string[];
+}
+
+async function checkedThere(dataDir: string, told: string): Promise<Checked> {
+  const warnings = await sendOrder(dataDir, { question: 'unconfigured-channels' });
+  return { channels: JSON.parse(told), warnings: JSON.parse(warnings ?? '[]') };
+}
+
 /** Where no program runs on this data folder. */
-async function checkHere(config: ReturnType<typeof readConfig>, id: string | undefined) {
+async function checkHere(config: ReturnType<typeof readConfig>, id: string | undefined): Promise<Checked> {
   const log = pino({ level: 'silent' });
   const lifecycle = createLifecycle(log);
   try {
@@ -66,7 +78,8 @@ async function checkHere(config: ReturnType<typeof readConfig>, id: string | und
       handsets: undefined,
     });
     // Another machine's process may take the report; on SQLite there is none.
-    return await checkChannels(rt, id, installation.db.singleProcess ? 0 : undefined);
+    const channels = await checkChannels(rt, id, installation.db.singleProcess ? 0 : undefined);
+    return { channels, warnings: findUnconfigured(rt) };
   } finally {
     await lifecycle.stopAll(5_000);
   }

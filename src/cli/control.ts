@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { reportFormats } from '../domain/report.ts';
 import { StartRefused } from '../domain/start-refused.ts';
 import { checkChannels } from '../feedback/check-channels.ts';
+import { findUnconfigured } from '../feedback/describe-channels.ts';
 import { makeSocketFolder, socketFolderOf } from '../jobs/socket-folder.ts';
 import { findIndex } from '../results/read-index.ts';
 import { signOff } from '../results/sign-off.ts';
@@ -32,6 +33,7 @@ const questionSchema = z.discriminatedUnion('question', [
     unit: z.string().optional(),
     revision: z.int().positive().optional(),
   }),
+  z.strictObject({ question: z.literal('unconfigured-channels') }),
 ]);
 export type Question = z.infer<typeof questionSchema>;
 
@@ -79,6 +81,8 @@ async function answerQuestion(rt: Runtime, question: Question): Promise<string> 
       return JSON.stringify(await signOff(rt, question));
     case 'report':
       return answerReport(rt, question);
+    case 'unconfigured-channels':
+      return Promise.resolve(findUnconfigured(rt)).then((found) => JSON.stringify(found));
   }
 }
 

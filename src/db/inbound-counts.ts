@@ -2,9 +2,9 @@ import type { Db } from './client.ts';
 
 /**
  * What came in and of which only the number is kept. `foreign`: a message meant for another service on the same short
- * code; `orphan_report`: a delivery report of an attempt that nobody knows.
+ * code; `orphan_report`: a delivery report of an attempt that nobody knows; `unreadable`: what could not be taken apart.
  */
-type CountedKind = 'foreign' | 'orphan_report';
+export type CountedKind = 'foreign' | 'orphan_report' | 'unreadable';
 
 /** Adds one for each, by local day and channel. */
 export async function countInbound(

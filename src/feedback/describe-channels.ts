@@ -1,7 +1,8 @@
 import type { Channel } from '../channels/channel.ts';
 import { type ChannelActivity, findChannelActivity } from '../db/channel-activity.ts';
-import { findInboundCounts } from '../db/inbound-counts.ts';
+import { type CountedKind, findInboundCounts } from '../db/inbound-counts.ts';
 import { day, localDay } from '../domain/hours.ts';
+import { describeUnconfigured } from '../domain/routes-unconfigured.ts';
 import type { Runtime } from '../runtime.ts';
 import { type ChannelState, findChannelStates } from './find-channel-states.ts';
 
@@ -15,6 +16,10 @@ export interface ChannelDescription {
   readonly state: ChannelState | null;
   /** Messages for other services on the same short code, in 30 days. */
   readonly foreign: number;
+  /** Delivery reports of attempts that nobody knows, in 30 days. */
+  readonly orphanReports: number;
+  /** What the provider sent and nobody could read, in 30 days. */
+  readonly unreadable: number;
   readonly can: ChannelAbilities;
 }
 
@@ -46,14 +51,24 @@ const screensOnly: ChannelAbilities = {
   priceToCitizen: null,
 };
 
+/** One sentence for each channel that the setting "routes" names and this process does not have. */
+export function findUnconfigured(rt: Runtime): string[] {
+  return describeUnconfigured(rt.settings.get('routes').value, idsOf(rt));
+}
+
+const idsOf = (rt: Runtime) => [...rt.channels.keys(), ...rt.gateways.map(({ id }) => id), ...rt.voices.keys()];
+
 /** Every configured channel, in the order of the configuration. */
 export async function describeChannels(rt: Runtime): Promise<ChannelDescription[]> {
-  const ids = [...rt.channels.keys(), ...rt.gateways.map(({ id }) => id), ...rt.voices.keys()];
+  const ids = idsOf(rt);
   const now = rt.clock.now();
-  const [states, activity, foreign] = await Promise.all([
+  const counts = (kind: CountedKind) => findInboundCounts(rt.db.reader, kind, localDay(now - 30 * day));
+  const [states, activity, foreign, orphanReports, unreadable] = await Promise.all([
     findChannelStates(rt),
     findChannelActivity(rt.db.reader, ids),
-    findInboundCounts(rt.db.reader, 'foreign', localDay(now - 30 * day)),
+    counts('foreign'),
+    counts('orphan_report'),
+    counts('unreadable'),
   ]);
   const describe = (id: string, kind: ChannelDescription['kind'], can: ChannelAbilities) => ({
     id,
@@ -61,6 +76,8 @@ export async function describeChannels(rt: Runtime): Promise<ChannelDescription[
     activity: activity.get(id)!,
     state: states.find(({ channelId }) => channelId === id) ?? null,
     foreign: foreign.get(id) ?? 0,
+    orphanReports: orphanReports.get(id) ?? 0,
+    unreadable: unreadable.get(id) ?? 0,
     can,
   });
   return [

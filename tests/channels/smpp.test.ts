@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
-import net from 'node:net';
+import net, { type AddressInfo } from 'node:net';
+import type { Pdu } from 'smpp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ArrivedFacts, type ChannelConnection, SendError } from '../../src/channels/channel.ts';
+import {
+  type ArrivedFacts,
+  type ChannelConnection,
+  type ConnectionTrouble,
+  SendError,
+} from '../../src/channels/channel.ts';
 import { createSmppChannel } from '../../src/channels/smpp/adapter.ts';
 import { errorOfStatus } from '../../src/channels/smpp/command-status.ts';
 import smpp from '../../src/channels/smpp/library.ts';
@@ -39,9 +45,10 @@ async function open(
   change: object,
   store: (facts: ArrivedFacts) => Promise<void> = async () => {},
   now: () => number = Date.now,
+  tell?: (trouble: ConnectionTrouble) => void,
 ) {
   const channel = createSmppChannel(settingsFor(smsc.port, change), now);
-  const connection: ChannelConnection = await channel.connect!(store);
+  const connection: ChannelConnection = await channel.connect!(store, tell);
   more.push({ stop: () => connection.close() });
   return Object.assign(channel, { connection });
 }
@@ -473,5 +480,72 @@ describe('receipts', () => {
     await rig.smsc.deliver(receipt);
     await rig.smsc.deliver({ ...receipt, source_addr: '84987654321' });
     expect(rig.receiver.reports.map(({ attemptId }) => attemptId)).toEqual([null, null]);
+  });
+});
+
+describe('octets that cannot be read', () => {
+  /** An operator that lets everybody in and then writes these octets; `answers` are what it gets, `binds` when. */
+  async function startWriter(octets: () => Buffer) {
+    const answers: Pdu[] = [];
+    const binds: number[] = [];
+    const server = smpp.createServer({}, (session) => {
+      session.on('error', () => session.destroy());
+      session.on('pdu', (pdu: Pdu) => {
+        if (pdu.isResponse() || pdu.command === 'generic_nack') return answers.push(pdu);
+        session.send(pdu.response());
+        if (pdu.command !== 'bind_transceiver') return undefined;
+        binds.push(performance.now());
+        return session.socket.write(octets());
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    more.push({ stop: async () => server.close() });
+    return { port: (server.address() as AddressInfo).port, answers, binds };
+  }
+
+  /** Its last parameter, a number, breaks off. */
+  function broken(command: string): Buffer {
+    const fields = { sequence_number: 7, ...(command === 'deliver_sm' && written(citizen, '8179', 'HL 5 4 5 4')) };
+    const octets = Buffer.concat([new smpp.PDU(command, fields).toBuffer(), Buffer.from([0x02, 0x04, 0x00, 0x02])]);
+    octets.writeUInt32BE(octets.length);
+    return octets;
+  }
+
+  it.each([
+    ['deliver_sm', 'deliver_sm_resp', 'ESME_RX_P_APPN'],
+    ['query_sm', 'generic_nack', 'ESME_RINVMSGLEN'],
+  ])('of one %s are refused for good and told, and the session goes on', async (command, answer, status) => {
+    const well = () => new smpp.PDU('deliver_sm', written(citizen, '8179', 'HL 5 4 5 4')).toBuffer();
+    const smsc = await startWriter(() => Buffer.concat([broken(command), well()]));
+    const told: ConnectionTrouble[] = [];
+    const stored: ArrivedFacts[] = [];
+    const channel = await open(
+      smsc,
+      { reconnectAfter: 10 },
+      async (facts) => void stored.push(facts),
+      undefined,
+      (one) => told.push(one),
+    );
+    await eventually(() => expect(smsc.answers).toHaveLength(2));
+    expect(smsc.answers.map((pdu) => [pdu.command, pdu.command_status])).toEqual([
+      [answer, smpp.errors[status]],
+      ['deliver_sm_resp', 0],
+    ]);
+    expect(smsc.answers[0]!.sequence_number).toBe(7);
+    expect(stored.map(({ incoming }) => incoming[0]?.text)).toEqual(['HL 5 4 5 4']);
+    expect(told.map(({ kind }) => kind)).toEqual(['unreadable']);
+    expect(told[0]!.detail).not.toContain(citizen.slice(3));
+    expect([channel.connection.up, smsc.binds.length]).toEqual([true, 1]);
+  });
+
+  it('that are no PDU at all end the session, and it is opened again after longer and longer pauses', async () => {
+    const smsc = await startWriter(() => Buffer.from([0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 5]));
+    const told: ConnectionTrouble[] = [];
+    await open(smsc, { reconnectAfter: 40 }, undefined, undefined, (one) => told.push(one));
+    await eventually(() => expect(smsc.binds.length).toBeGreaterThan(3));
+    const pauses = smsc.binds.slice(1).map((at, index) => at - smsc.binds[index]!);
+    expect(pauses[0]).toBeGreaterThan(35);
+    expect(pauses[2]).toBeGreaterThan(155);
+    expect(told.filter(({ kind }) => kind === 'unreadable').length).toBeGreaterThanOrEqual(3);
   });
 });

@@ -43,6 +43,7 @@ describe('/admin', () => {
     const channels = await as('auditor').get('/admin/channels');
     expect(channels.status).toBe(200);
     expect(channels.text).not.toContain('/test');
+    expect(channels.text).toContain('Báo nhận không rõ của tin nào');
     const setting = await as('auditor').get('/admin/settings/hours');
     expect(setting.status).toBe(200);
     expect(setting.text).not.toContain('<textarea');

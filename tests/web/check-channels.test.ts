@@ -8,7 +8,11 @@ import { type SimulatorProvider, startSimulatorProvider } from '../../src/channe
 import { parseScript } from '../../src/channels/simulator/script.ts';
 import { channelTable } from '../../src/cli/channel-table.ts';
 import { sendOrder, startControl } from '../../src/cli/control.ts';
+import { countInbound } from '../../src/db/inbound-counts.ts';
+import { localDay } from '../../src/domain/hours.ts';
 import { checkChannels } from '../../src/feedback/check-channels.ts';
+import { describeChannels } from '../../src/feedback/describe-channels.ts';
+import { createTroubleBook } from '../../src/feedback/note-trouble.ts';
 import { startWeb, type Web } from './support/web.ts';
 
 const identity = { id: 'simulator', callbackSecret: 'c'.repeat(22) };
@@ -100,6 +104,35 @@ describe('checking a channel', () => {
     await control.close();
     expect(await ask('simulator')).toBeUndefined();
     rmSync(dataDir, { recursive: true });
+  });
+
+  it('goes with a sentence for each channel that the routes name and nobody configured', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'phieu-so-control-'));
+    for (const [configured, sentences] of [
+      [channels, []],
+      [new Map(), [expect.stringContaining('"simulator", which CHANNELS_FILE does not list')]],
+    ] as const) {
+      const control = await startControl(dataDir, { ...web.rt, channels: configured });
+      const told = await sendOrder(dataDir, { question: 'unconfigured-channels' });
+      expect(JSON.parse(told!)).toEqual(sentences);
+      await control.close();
+    }
+    rmSync(dataDir, { recursive: true });
+  });
+
+  it('tells what its provider did over the connection, and raises one alert a day for each kind', async () => {
+    const note = createTroubleBook(web.rt);
+    for (const kind of ['unreadable', 'unreadable', 'refused', 'refused', 'lost'] as const)
+      await note('simulator', { kind, detail: 'command 0x00000005' });
+    await web.rt.db.writer.transaction((trx) =>
+      countInbound(trx, 'orphan_report', localDay(web.rt.clock.now()), ['simulator', 'simulator', 'simulator']),
+    );
+    const alerts = await web.rt.db.reader('alerts').where({ level: 'channel' }).select('detail');
+    expect(alerts.map(({ detail }) => JSON.parse(detail).fault)).toEqual([
+      'unreadable: command 0x00000005',
+      'refused: command 0x00000005',
+    ]);
+    expect(await describeChannels(web.rt)).toMatchObject([{ id: 'simulator', orphanReports: 3, unreadable: 2 }]);
   });
 
   it('knows nothing of a channel that is not configured', async () => {

@@ -14,7 +14,7 @@ import { type KeptSession, keepSession } from './keep-session.ts';
 import smpp from './library.ts';
 import { idOfAnswer, isReceipt } from './receipt.ts';
 import { createReferences } from './references.ts';
-import { openSession, type Session } from './session.ts';
+import { openSession, type Session, type Tell } from './session.ts';
 import type { SmppSettings } from './settings.ts';
 import { createSubmitter } from './submit.ts';
 import { createWindow } from './window.ts';
@@ -61,9 +61,9 @@ export function createSmppChannel(settings: SmppSettings, now: () => number): Ch
     }
   }
 
-  async function connect(storeFacts: Store): Promise<ChannelConnection> {
+  async function connect(storeFacts: Store, tell?: Tell): Promise<ChannelConnection> {
     store = storeFacts;
-    const session = await keepSession(settings, (pdu) => track(receive(pdu)), arrivals.connectionEnded);
+    const session = await keepSession(settings, (pdu) => track(receive(pdu)), arrivals.connectionEnded, tell);
     kept = session;
     return {
       get up() {

@@ -1,5 +1,5 @@
 import { type ChannelConnection, SendError } from '../channel.ts';
-import { openSession, type Serve, type Session } from './session.ts';
+import { openSession, type Serve, type Session, type Tell } from './session.ts';
 import type { SmppSettings } from './settings.ts';
 
 /** How much longer the pause before another attempt to connect may get. */
@@ -19,30 +19,43 @@ export interface KeptSession extends ChannelConnection {
  * Resolves after the first attempt, however it ended.
  * @param onEnd called when a bound session has ended
  */
-export async function keepSession(settings: SmppSettings, serve: Serve, onEnd: () => void): Promise<KeptSession> {
+export async function keepSession(
+  settings: SmppSettings,
+  serve: Serve,
+  onEnd: () => void,
+  tell: Tell = () => {},
+): Promise<KeptSession> {
   let session: Session | undefined;
   let refusal: SendError | undefined;
   let closing = false;
   let failures = 0;
+  /** The last session ended so, and none has lasted since. */
+  let unframed = false;
   let timer: NodeJS.Timeout | undefined;
   let opening = Promise.resolve();
   const waiting = new Set<() => void>();
 
   async function open(): Promise<void> {
     try {
-      const opened = await openSession(settings, 'bind_transceiver', serve);
+      const opened = await openSession(settings, 'bind_transceiver', serve, tell);
       if (closing) return opened.end();
       session = opened;
       refusal = undefined;
-      failures = 0;
+      const boundAt = performance.now();
       void opened.ended.then(() => {
         onEnd();
+        // What was no PDU will most likely come again at once: only a session that lasted begins anew.
+        const lasted = performance.now() - boundAt > settings.reconnectAfter * longestPause;
+        failures = opened.unframed ? failures + 1 : lasted || !unframed ? 0 : failures;
+        unframed = opened.unframed || (unframed && !lasted);
+        if (!closing) tell({ kind: 'lost', detail: opened.unframed ? 'what came was no PDU' : 'the session ended' });
         session = undefined;
         plan();
       });
     } catch (error) {
       refusal = error instanceof SendError ? error : new SendError('unreachable', '', String(error));
       failures++;
+      if (refusal.failure !== 'unreachable') tell({ kind: 'refused', detail: `${refusal.code}: ${refusal.message}` });
       plan();
     }
     for (const wake of waiting) wake();

@@ -1,7 +1,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import type { Field, Pdu } from 'smpp';
-import { SendError } from '../channel.ts';
+import { type ConnectionTrouble, SendError } from '../channel.ts';
 import { errorOfStatus } from './command-status.ts';
 import smpp from './library.ts';
 import type { SmppSettings } from './settings.ts';
@@ -15,6 +15,8 @@ const farewell = 1_000;
 /** One bound connection. Once it has ended it stays ended. */
 export interface Session {
   readonly up: boolean;
+  /** It ended because what came was no PDU at all. */
+  readonly unframed: boolean;
   /**
    * Sends a request and waits for the positive answer. Throws `SendError`: what a negative answer means; `unreachable`
    * where nothing was written; `ambiguous` where it was and no answer came, because of the time limit or because the
@@ -40,6 +42,8 @@ interface Open {
 /** What of the operator's requests gets as its answer: the fields of a response. */
 export type Serve = (request: Pdu) => Promise<Readonly<Record<string, Field>>>;
 
+export type Tell = (trouble: ConnectionTrouble) => void;
+
 /**
  * Connects and binds. Throws `SendError`: `unreachable` without a connection, else what the refusal of the bind means.
  * @param serve answers `deliver_sm` and `data_sm`; a bind as a transmitter gets none
@@ -48,8 +52,9 @@ export async function openSession(
   settings: SmppSettings,
   as: 'bind_transceiver' | 'bind_transmitter',
   serve: Serve,
+  tell: Tell = () => {},
 ): Promise<Session> {
-  const session = runSession(await openSocket(settings), settings, serve);
+  const session = runSession(await openSocket(settings), settings, serve, tell);
   const { systemId, password, systemType } = settings;
   try {
     await session.request(as, {
@@ -94,10 +99,11 @@ function nameOf(host: string): string {
   return net.isIP(host) ? '' : host;
 }
 
-function runSession(socket: net.Socket, { timeout, enquireLink }: SmppSettings, serve: Serve): Session {
+function runSession(socket: net.Socket, { timeout, enquireLink }: SmppSettings, serve: Serve, tell: Tell): Session {
   const link = new smpp.Session({ socket });
   const open = new Map<number, Open>();
   let up = true;
+  let unframed = false;
 
   const ended = new Promise<void>((resolve) => {
     link.on('close', () => {
@@ -108,9 +114,17 @@ function runSession(socket: net.Socket, { timeout, enquireLink }: SmppSettings, 
       resolve();
     });
   });
-  // After an error, also one of an unreadable PDU, the library reads no further.
-  link.on('error', () => link.destroy());
-  link.on('pdu', (pdu: Pdu) => (pdu.isResponse() ? take(pdu) : void obey(pdu)));
+  // After an error the library reads no further. Where the socket is well, it was octets that are no PDU.
+  link.on('error', (error: Error) => {
+    unframed ||= !socket.errored;
+    if (unframed) tell({ kind: 'unreadable', detail: error.message });
+    link.destroy();
+  });
+  link.on('pdu', (pdu: Pdu) => {
+    if (pdu.command === 'unreadable') refuse(pdu);
+    else if (pdu.isResponse()) take(pdu);
+    else void obey(pdu);
+  });
 
   function request(command: string, fields: Readonly<Record<string, Field>> = {}, onLate?: Open['onLate']) {
     return new Promise<Pdu>((resolve, reject) => {
@@ -142,6 +156,25 @@ function runSession(socket: net.Socket, { timeout, enquireLink }: SmppSettings, 
     else one.reject(errorOfStatus(answer.command_status, one.command));
   }
 
+  /** Told that it never will be taken, the operator brings it no more; an answer leaves open what it answered. */
+  function refuse({ command_id: id, sequence_number, problem }: Pdu): void {
+    tell({ kind: 'unreadable', detail: `command 0x${id.toString(16).padStart(8, '0')}: ${problem}` });
+    const one = open.get(sequence_number);
+    if (id >= 0x80000000) {
+      if (!one) return;
+      open.delete(sequence_number);
+      give(one, new SendError('ambiguous', 'unreadable', `${one.command}: the answer cannot be read`));
+      return;
+    }
+    const [answer, status] =
+      id === smpp.commands['deliver_sm']!.id
+        ? ['deliver_sm_resp', 'ESME_RX_P_APPN']
+        : id === smpp.commands['data_sm']!.id
+          ? ['data_sm_resp', 'ESME_RX_P_APPN']
+          : ['generic_nack', 'ESME_RINVMSGLEN'];
+    link.send(new smpp.PDU(answer!, { sequence_number, command_status: smpp.errors[status!]! }));
+  }
+
   async function obey(pdu: Pdu): Promise<void> {
     if (pdu.command === 'deliver_sm' || pdu.command === 'data_sm') link.send(pdu.response(await serve(pdu)));
     else if (pdu.command === 'enquire_link') link.send(pdu.response());
@@ -161,6 +194,9 @@ function runSession(socket: net.Socket, { timeout, enquireLink }: SmppSettings, 
   return {
     get up() {
       return up;
+    },
+    get unframed() {
+      return unframed;
     },
     request,
     ended,

@@ -8,6 +8,7 @@ declare module 'smpp' {
   /** A field of a PDU by its name; a TLV the library does not know by its number. */
   export interface Pdu {
     readonly command: string;
+    readonly command_id: number;
     readonly command_status: number;
     readonly sequence_number: number;
     readonly [field: string]: unknown;
@@ -34,12 +35,16 @@ declare module 'smpp' {
   interface Library {
     readonly Session: new (options: { readonly socket: Socket }) => Session;
     /** Of a command and its fields, or of the octets that came. */
-    readonly PDU: new (
-      command: string | Buffer,
-      fields?: Readonly<Record<string, Field>>,
-    ) => Pdu;
+    readonly PDU: {
+      new (command: string | Buffer, fields?: Readonly<Record<string, Field>>): Pdu;
+      readonly prototype: object;
+      /** Gets the whole length, of which the first four octets were read; false until the rest is there. */
+      fromStream: (stream: { read(octets: number): Buffer | null }, length: number) => Pdu | false;
+    };
     createServer(options: object, onSession: (session: Session & { readonly socket: Socket }) => void): NetServer;
-    readonly commands: Readonly<Record<string, { readonly params?: Readonly<Record<string, FieldDefinition>> }>>;
+    readonly commands: Readonly<
+      Record<string, { readonly id: number; readonly params?: Readonly<Record<string, FieldDefinition>> }>
+    >;
     readonly tlvs: Readonly<Record<string, FieldDefinition>>;
     /** command_status by its name in the specification. */
     readonly errors: Readonly<Record<string, number>>;

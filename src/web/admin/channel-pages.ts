@@ -78,7 +78,8 @@ async function showTest(rt: Runtime, request: Request, response: Response, check
 }
 
 /** In words and figures of the reader's language. */
-function viewOf(t: Texts, { id, kind, activity, state, can, foreign }: ChannelDescription) {
+function viewOf(t: Texts, channel: ChannelDescription) {
+  const { id, kind, activity, state, can, foreign, orphanReports, unreadable } = channel;
   const instant = (at: number | null) => (at === null ? t['never'] : showDateTime(at));
   const sending = state && [
     [t['lastAccepted'], instant(state.lastSuccessAt)],
@@ -94,6 +95,8 @@ function viewOf(t: Texts, { id, kind, activity, state, can, foreign }: ChannelDe
       ...(sending ?? []),
       [t['lastReceived'], instant(activity.lastReceivedAt)],
       [t['foreign'], grouped(foreign)],
+      ...(can.deliveryReports ? [[t['orphanReports'], grouped(orphanReports)]] : []),
+      ...(unreadable > 0 ? [[t['unreadable'], grouped(unreadable)]] : []),
     ],
     failure: state?.lastFault && `${instant(state.lastFaultAt)}: ${failureText(t, ...firstWord(state.lastFault))}`,
     held: state && state.held.breaker + state.held.budget > 0 ? fill(t['held']!, state.held) : null,
