@@ -9,9 +9,10 @@ import { type CountMove, moveCounts } from '../db/rollups.ts';
 import { findStaffHashes } from '../db/staff-numbers.ts';
 import { openTask } from '../db/tasks.ts';
 import { countedBallot } from '../domain/counted-ballot.ts';
-import { hour, localMonth } from '../domain/hours.ts';
+import { hour, localDay } from '../domain/hours.ts';
 import { lookForCheating } from '../domain/integrity/look-for-cheating.ts';
 import type { BallotMark, Finding } from '../domain/integrity/observed.ts';
+import { spanOf } from '../domain/periods.ts';
 import type { Runtime } from '../runtime.ts';
 
 const every = hour;
@@ -115,9 +116,12 @@ interface Seen {
   readonly ballots: number;
 }
 
-/** A finding by the months of its ballots; one about a whole unit stands in the present month. */
+/** A finding by the months of its ballots; one about a whole unit stands in the present one. */
 function monthsOf(rt: Runtime, finding: Finding, byId: ReadonlyMap<string, WatchedBallot>): Seen[] {
-  if (finding.ballotIds.length === 0) return [{ finding, month: localMonth(rt.clock.now()), ballots: 0 }];
+  if (finding.ballotIds.length === 0) {
+    const present = spanOf(rt.settings.get('periods').value, localDay(rt.clock.now()));
+    return [{ finding, month: present.label, ballots: 0 }];
+  }
   const months = groupBy(
     finding.ballotIds.map((id) => byId.get(id)!),
     ({ month }) => month,

@@ -64,7 +64,7 @@ function writeBlock(document: PDFKit.PDFDocument, block: ReportBlock): void {
   const width = contentWidth(document);
   switch (block.kind) {
     case 'heading':
-      keepTogether(document, 90);
+      keepTogether(document, 170);
       document.outline.addItem(block.text);
       document
         .moveDown(0.6)

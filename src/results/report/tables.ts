@@ -6,13 +6,13 @@ import type { Cell } from '../release-body.ts';
 import { cellsOf, count, percent, rateCell, share } from './cells.ts';
 import type { Writer } from './writer.ts';
 
-const narrow = 13;
+const narrow = 14;
 
-function measureColumns({ say }: Writer, first: string, width = 44) {
+function measureColumns({ say }: Writer, first: string, width = 40) {
   return [
     { label: say(first), width },
     { label: say('index'), width: narrow },
-    { label: say('interval'), width: 17 },
+    { label: say('interval'), width: 18 },
     { label: say('phones'), width: narrow },
     { label: say('fraction'), width: 16 },
   ];
@@ -110,10 +110,10 @@ export function unitTable(writer: Writer, { units }: SeriesResults): ReportTable
     name: say('unitSheet'),
     caption: say('unitTable', { n: nextTable() }),
     columns: [
-      { label: say('unit'), width: 32 },
+      { label: say('unit'), width: 30 },
       { label: say('index'), width: 11 },
-      { label: say('interval'), width: 17 },
-      { label: say('phones'), width: 10 },
+      { label: say('interval'), width: 18 },
+      { label: say('phones'), width: 13 },
       { label: say('responseRate'), width: 13 },
       { label: say('standing'), width: 18 },
       { label: say('band'), width: 12 },

@@ -1,5 +1,6 @@
 import { fill } from '../../domain/fill.ts';
 import { shortDay } from '../../domain/hours.ts';
+import { monthOf } from '../../domain/periods.ts';
 import type { ReadFinding } from '../../results/findings.ts';
 import type { Runtime } from '../../runtime.ts';
 import { showDateTime } from '../local-time.ts';
@@ -16,7 +17,9 @@ export function findingView(rt: Runtime, language: Language, t: Texts, finding: 
     return value < 1 ? t['lessThanOne']! : numbers.format(Math.round(value));
   };
   const values = Object.fromEntries(Object.entries(finding.evidence).map(([name, value]) => [name, said(name, value)]));
-  const [year, month] = finding.month.split('-');
+  // The label of a span is its first day, or the month that begins with it.
+  const firstDay = finding.month.length === 7 ? `${finding.month}-01` : finding.month;
+  const [year, month] = monthOf(rt.settings.get('periods').value, firstDay).id.split('-');
   return {
     id: finding.id,
     title: t[`mark_${finding.mark}`]!,
