@@ -9,14 +9,12 @@ import * as receiptPrints from './migrations/0007-receipt-prints.ts';
 import * as reportReasons from './migrations/0008-report-reasons.ts';
 import * as periods from './migrations/0009-periods.ts';
 import * as voices from './migrations/0011-voices.ts';
-
 import * as closingTheLoop from './migrations/0012-closing-the-loop.ts';
 import * as desk from './migrations/0013-desk.ts';
 import * as paperForms from './migrations/0015-paper-forms.ts';
 import * as paperLayouts from './migrations/0017-paper-layouts.ts';
 import * as kiosk from './migrations/0018-kiosk.ts';
 import * as importedFiles from './migrations/0019-imported-files.ts';
-
 import * as integrity from './migrations/0021-integrity.ts';
 import * as reports from './migrations/0022-reports.ts';
 
@@ -36,9 +34,9 @@ const migrations: Record<string, Knex.Migration> = {
   '0013-desk': desk,
   '0015-paper-forms': paperForms,
   '0017-paper-layouts': paperLayouts,
-  '0021-integrity': integrity,
   '0018-kiosk': kiosk,
   '0019-imported-files': importedFiles,
+  '0021-integrity': integrity,
   '0022-reports': reports,
 };
 
