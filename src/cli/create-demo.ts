@@ -16,6 +16,7 @@ import { localDay } from '../domain/hours.ts';
 import { addDays, monthOf, spansBetween } from '../domain/periods.ts';
 import { registerKiosk } from '../feedback/register-kiosk.ts';
 import { hashPassword } from '../web/login/password.ts';
+import { printAndKeyDemo } from './demo-paper.ts';
 import { createKeysFile, readKeys } from './keys-file.ts';
 import { liveThroughDemo } from './live-through-demo.ts';
 import { demoRegister, shippedInstruments, shippedSettings } from './seed-files.ts';
@@ -34,14 +35,16 @@ export interface NewDemo {
   readonly kiosk: string;
 }
 
-const people: readonly { username: string; name: string; role: Role; unit: string }[] = [
+/** Whoever keys paper ballots belongs to no unit. */
+const people: readonly { username: string; name: string; role: Role; unit: string | null }[] = [
   { username: 'canbo', name: 'Đại úy Lê Thị Hòa', role: 'officer', unit: 'D01.801' },
   { username: 'canbo2', name: 'Thượng úy Hoàng Văn Páo', role: 'officer', unit: 'D01.803' },
   { username: 'giaothong', name: 'Trung úy Trần Quốc Bảo', role: 'officer', unit: 'D01.08' },
   { username: 'chihuy', name: 'Trung tá Nguyễn Văn Sơn', role: 'leader', unit: 'D01.801' },
   { username: 'giamsat', name: 'Thượng tá Phạm Thu Hà', role: 'supervisor', unit: 'D01' },
   { username: 'thanhtra', name: 'Thiếu tá Đỗ Minh Khôi', role: 'inspector', unit: 'D01' },
-  { username: 'nhaplieu', name: 'Vi Thị Lan', role: 'keyer', unit: 'D01' },
+  { username: 'nhaplieu', name: 'Vi Thị Lan', role: 'keyer', unit: null },
+  { username: 'nhaplieu2', name: 'Lý Văn Tú', role: 'keyer', unit: null },
   { username: 'kiemtoan', name: 'Bùi Đức Anh', role: 'auditor', unit: 'D01' },
   { username: 'quantri', name: 'Quản trị hệ thống', role: 'admin', unit: 'D01' },
 ];
@@ -75,9 +78,13 @@ export async function createDemo(config: Config, db: Database, log: Logger): Pro
   }));
   for (const { id, username, name, role, unit, password } of logins) {
     const passwordHash = await hashPassword(password);
-    await insertUser(db.writer, { id, username, name, role, unitId: ids.get(unit)!, passwordHash }, now);
+    const unitId = unit === null ? null : ids.get(unit)!;
+    await insertUser(db.writer, { id, username, name, role, unitId, passwordHash }, now);
   }
   await liveThroughDemo({ db, keys, log, from: now - historyLength, to: now });
+  const idOf = (wanted: string) => logins.find(({ username }) => username === wanted)!.id;
+  const atWork = { first: idOf('nhaplieu'), second: idOf('nhaplieu2'), counter: idOf('canbo') };
+  await printAndKeyDemo({ db, keys, log, to: now, people: atWork });
   const { key } = await registerKiosk(db.writer, { name: 'Quầy 2', unitId: ids.get('D01.801')! }, now);
   await saveRegisterCounts(db.writer, await registerOfDemo(db, ids, now));
   await noteContactTests(db, register.units, ids, now);
@@ -86,8 +93,8 @@ export async function createDemo(config: Config, db: Database, log: Logger): Pro
   return {
     kiosk: `/kiosk/D01.801#${key}`,
     logins: logins.map(({ username, password, role, unit }) => {
-      const { nameVi } = register.units.find((one) => one.code === unit)!;
-      return { username, password, role, unit: nameVi };
+      const nameVi = register.units.find((one) => one.code === unit)?.nameVi;
+      return { username, password, role, unit: nameVi ?? 'không thuộc đơn vị nào' };
     }),
   };
 }

@@ -27,11 +27,6 @@ export function localMonth(at: number): string {
   return localDay(at).slice(0, 7);
 }
 
-/** The month after `YYYY-MM`. */
-export function nextMonth(month: string): string {
-  return localMonth(startOfDay(`${month}-28`) + 5 * day);
-}
-
 /** `DD/MM`, as an SMS writes a day. */
 export function shortDay(at: number): string {
   const [, month, dayOfMonth] = localDay(at).split('-');

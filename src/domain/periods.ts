@@ -82,6 +82,14 @@ export function spanOf(periods: Periods, onDay: string): Span {
   return { label: start.endsWith('-01') ? start.slice(0, 7) : start, start, end };
 }
 
+/** The span of a label; `undefined` where none is called so. */
+export function spanOfLabel(periods: Periods, label: string): Span | undefined {
+  const first = label.length === 7 ? `${label}-01` : label;
+  if (!isDay(first)) return undefined;
+  const span = spanOf(periods, first);
+  return span.label === label ? span : undefined;
+}
+
 /** The spans from one day to another, which must begin and end one. @throws Error naming the nearest days that do */
 export function spansBetween(periods: Periods, start: string, end: string): Span[] {
   const [first, last] = [spanOf(periods, start), spanOf(periods, end)];

@@ -10,7 +10,7 @@ import {
   type StateCount,
 } from '../../db/paper-accounts.ts';
 import type { PaperReportRow } from '../../db/paper-reports.ts';
-import { nextMonth, startOfDay } from '../../domain/hours.ts';
+import { startOfDay } from '../../domain/hours.ts';
 import {
   type Account,
   addAccounts,
@@ -18,6 +18,7 @@ import {
   type KeyingErrors,
   keyingErrors,
 } from '../../domain/paper/accounting.ts';
+import { addDays, spanOfLabel } from '../../domain/periods.ts';
 import type { Runtime } from '../../runtime.ts';
 
 /** Forms that were printed together, or all forms of one unit that were printed for single cases. */
@@ -42,13 +43,14 @@ export interface PaperAccounts {
   readonly invalidReasons: readonly { readonly reason: string; readonly n: number }[];
   readonly cameBack: readonly { readonly number: number; readonly unit_id: string }[];
   readonly reports: readonly (PaperReportRow & { readonly unit_id: string })[];
-  /** Second sheets with one serial, by unit, and other people's forms; entered in the month, outside the account. */
+  /** Second sheets with one serial, by unit, and other people's forms; entered in its days, outside the account. */
   readonly strays: readonly { readonly kind: string; readonly unit_id: string | null; readonly n: number }[];
   readonly errors: KeyingErrors;
 }
 
 /**
- * What became of every form that was printed for one month and these units.
+ * What became of every form that was printed for one span and these units.
+ * @param month label of the span
  * @param withTied false for people of the units: whether the form of one case came back is none of their business
  */
 export async function paperAccounts(
@@ -63,7 +65,8 @@ export async function paperAccounts(
     batches.filter(({ tied }) => withTied || tied === 0),
     await countForms(db, month),
   );
-  const strays = await countStrays(db, startOfDay(`${month}-01`), startOfDay(`${nextMonth(month)}-01`));
+  const span = spanOfLabel(rt.settings.get('periods').value, month);
+  const strays = span ? await countStrays(db, startOfDay(span.start), startOfDay(addDays(span.end, 1))) : [];
   return {
     ranges,
     total: ranges.reduce((sum, { account }) => addAccounts(sum, account), emptyAccount),

@@ -5,7 +5,8 @@ import { findInvitationOfCase, type InvitationRow } from '../../db/invitations.t
 import { insertPaperBatch, type PaperBatchRow, takeNumbers } from '../../db/paper-batches.ts';
 import { insertPaperForms } from '../../db/paper-forms.ts';
 import { formItems } from '../../domain/form.ts';
-import { day, localDay, nextMonth, startOfDay } from '../../domain/hours.ts';
+import { day, localDay, startOfDay } from '../../domain/hours.ts';
+import { spanOfLabel } from '../../domain/periods.ts';
 import type { Runtime } from '../../runtime.ts';
 
 /** The most forms one batch may have: a box of paper. */
@@ -15,7 +16,7 @@ export const largestBatch = 5_000;
 export interface BatchOrder {
   readonly unitId: string;
   readonly fieldCode: string;
-  /** Local month of the returned results they are handed out with. */
+  /** Label of the span in which the results are returned that they are handed out with. */
   readonly month: string;
   readonly form: 'full' | 'short';
   readonly road: PaperBatchRow['road'];
@@ -24,6 +25,8 @@ export interface BatchOrder {
 
 /** Gives a batch of new forms their serials. They are out from now on: the unit answers for every one. */
 export async function printBatch(rt: Runtime, order: BatchOrder, userId: string): Promise<PaperBatchRow> {
+  const span = spanOfLabel(rt.settings.get('periods').value, order.month);
+  if (!span) throw new Error(`no span is called ${order.month}`);
   if (order.size < 1 || order.size > largestBatch) throw new Error(`a batch has 1 to ${largestBatch} forms`);
   const survey = rt.settings.get('survey').value;
   const { versionId, instrument } = rt.reference.latestInstrument(survey.instrument);
@@ -38,7 +41,7 @@ export async function printBatch(rt: Runtime, order: BatchOrder, userId: string)
       items: JSON.stringify(formItems(instrument, order.form, { filedFeedback: false })),
       road: order.road,
       size: order.size,
-      last_day: localDay(startOfDay(`${nextMonth(order.month)}-01`) + survey.window - 1),
+      last_day: localDay(startOfDay(span.end) + survey.window),
     }),
   );
 }

@@ -2,8 +2,9 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { findPaperMonths } from '../../db/paper-accounts.ts';
 import { lossReasons } from '../../db/paper-reports.ts';
-import { localMonth } from '../../domain/hours.ts';
+import { localDay } from '../../domain/hours.ts';
 import { groupSerial, numberOfSerial, serialOf } from '../../domain/paper-form/serial.ts';
+import { spanOf } from '../../domain/periods.ts';
 import { paperAccounts } from '../../feedback/paper/paper-accounts.ts';
 import { reportLoss } from '../../feedback/paper/report-loss.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -12,6 +13,7 @@ import { showDateTime } from '../local-time.ts';
 import type { Route } from '../routes.ts';
 import { languageOf, userOf } from '../visit.ts';
 import { accountsView } from './accounts-view.ts';
+import { showLabel } from './show-span.ts';
 import { renderPaper } from './tabs.ts';
 import { findNamedForm, nothingYet, ownUnit, unitsFor, unitTouched } from './touched.ts';
 
@@ -52,7 +54,7 @@ export function accountRoutes(rt: Runtime): readonly Route[] {
 const ofUnits: readonly string[] = ['officer', 'leader'];
 
 async function showAccounts(rt: Runtime, request: Request, response: Response): Promise<void> {
-  const now = localMonth(rt.clock.now());
+  const now = spanOf(rt.settings.get('periods').value, localDay(rt.clock.now())).label;
   const printed = await findPaperMonths(rt.db.reader);
   const months = printed.includes(now) ? printed : [now, ...printed];
   const asked = request.query['month'];
@@ -61,7 +63,7 @@ async function showAccounts(rt: Runtime, request: Request, response: Response): 
   const accounts = await paperAccounts(rt, month, units, !ofUnits.includes(userOf(response).role));
   renderPaper(response, 'accounts', 'accounts', {
     month,
-    months: months.map((one) => ({ month: one, shown: one.split('-').reverse().join('/') })),
+    months: months.map((one) => ({ month: one, shown: showLabel(rt, one) })),
     ...accountsView(rt, languageOf(response), accounts),
     reports: accounts.reports.map(({ first_number, size, kind, reason, reported_at, unit_id }) => ({
       unit: languageOf(response) === 'vi' ? rt.reference.unit(unit_id).nameVi : rt.reference.unit(unit_id).nameEn,

@@ -1,9 +1,10 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { findPaperBatch, findRecentBatches, type PaperBatchRow } from '../../db/paper-batches.ts';
-import { localMonth, nextMonth } from '../../domain/hours.ts';
+import { localDay } from '../../domain/hours.ts';
 import { groupSerial, serialOf } from '../../domain/paper-form/serial.ts';
 import { type FormSize, formSizes } from '../../domain/paper-form/sheet.ts';
+import { addDays, type Span, spanOf } from '../../domain/periods.ts';
 import { largestBatch, printBatch } from '../../feedback/paper/print-batch.ts';
 import type { Runtime } from '../../runtime.ts';
 import { HttpError } from '../http-error.ts';
@@ -11,6 +12,7 @@ import { showDay } from '../local-time.ts';
 import type { Route } from '../routes.ts';
 import { languageOf, userOf } from '../visit.ts';
 import { printingProgress, sendForms } from './form-file.ts';
+import { showLabel, showSpan } from './show-span.ts';
 import { renderPaper } from './tabs.ts';
 import { nothingYet, unitsFor, unitTouched } from './touched.ts';
 
@@ -63,7 +65,7 @@ const sizeIn = (request: Request): FormSize => formSizes.find((size) => size ===
 const orderSchema = z.object({
   unit: z.string().max(64),
   field: z.string().max(64),
-  month: z.string().regex(/^\d{4}-\d{2}$/),
+  month: z.string().max(10),
   form: z.enum(['full', 'short']),
   road: z.enum(['box', 'envelope']),
   size: z.coerce.number().int().min(1).max(largestBatch),
@@ -75,16 +77,18 @@ async function getBatch(rt: Runtime, request: Request): Promise<PaperBatchRow> {
   return batch;
 }
 
-/** The month of today and the one to come: a form is handed out with the result it is about. */
-function months(rt: Runtime): string[] {
-  const now = localMonth(rt.clock.now());
-  return [now, nextMonth(now)];
+/** The span of today and the one to come: a form is handed out with the result it is about. */
+function spans(rt: Runtime): Span[] {
+  const periods = rt.settings.get('periods').value;
+  const present = spanOf(periods, localDay(rt.clock.now()));
+  return [present, spanOf(periods, addDays(present.end, 1))];
 }
 
 async function order(rt: Runtime, request: Request, response: Response): Promise<void> {
   const read = orderSchema.safeParse(request.body);
   const wrong = read.success ? '' : String(read.error.issues[0]?.path[0]);
-  const known = read.success && months(rt).includes(read.data.month) && rt.reference.field(read.data.field);
+  const known =
+    read.success && spans(rt).some(({ label }) => label === read.data.month) && rt.reference.field(read.data.field);
   if (!read.success || !known || !rt.reference.findUnit(read.data.unit)) {
     response.status(422);
     return showPrint(rt, response, { ...request.body, wrong: wrong || 'field' });
@@ -107,7 +111,7 @@ async function showPrint(rt: Runtime, response: Response, form: Readonly<Record<
     largestBatch,
     units: units.map((unit) => ({ value: unit.id, name: name(unit) })),
     fields: rt.reference.fields().map((field) => ({ value: field.code, name: name(field) })),
-    months: months(rt).map((month) => ({ value: month, name: month.split('-').reverse().join('/') })),
+    months: spans(rt).map((span) => ({ value: span.label, name: showSpan(span) })),
     recent: recent.map((batch) => ({ ...shownBatch(batch), unit: name(rt.reference.unit(batch.unit_id)) })),
   });
 }
@@ -122,7 +126,7 @@ async function showBatch(rt: Runtime, request: Request, response: Response): Pro
     sizes: formSizes,
     unit: vietnamese ? unit.nameVi : unit.nameEn,
     field: vietnamese ? field?.nameVi : field?.nameEn,
-    month: batch.month.split('-').reverse().join('/'),
+    month: showLabel(rt, batch.month),
     lastDay: showDay(batch.last_day),
   });
 }
