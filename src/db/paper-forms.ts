@@ -112,3 +112,9 @@ export async function setFormTokens(
     'on conflict (number) do update set token_hash = excluded.token_hash, layout_id = excluded.layout_id',
   );
 }
+
+/** A form that is printed for a case takes the place of those that were, and have not come in. */
+export async function spoilEarlierForms(trx: Db, invitationId: string): Promise<void> {
+  const spoiled = { state: 'spoiled', reason: 'misprint' } as const;
+  await trx<PaperFormRow>('paper_forms').where({ invitation_id: invitationId, state: 'out' }).update(spoiled);
+}

@@ -238,8 +238,8 @@ describe('printing', () => {
   });
 });
 
-async function download(visitor: Visitor, path: string): Promise<Buffer> {
-  const { text } = await visitor.get('/paper/print');
+async function download(visitor: Visitor, path: string, from = '/paper/print'): Promise<Buffer> {
+  const { text } = await visitor.get(from);
   const [, token] = /name="_csrf" value="([^"]+)"/.exec(text)!;
   const response = await fetch(web.url + path, {
     method: 'POST',
@@ -275,6 +275,26 @@ async function codesOf(pdf: Buffer): Promise<string[]> {
     .split('\n')
     .filter((code) => code.startsWith('81'));
 }
+
+describe('the desk', () => {
+  it('prints the form of a case that is asked about on paper alone, and of no other', async () => {
+    const { visitor } = await logIn('officer');
+    const entry = { phone: '0987 001 234', notAsked: '', result: 'granted' };
+    const record = async (caseCode: string, procedure: string) =>
+      (await visitor.submit('/desk', { ...entry, caseCode, procedure })).headers.get('location')!;
+    const path = await record('G-1', 'LLTP-01');
+    expect((await visitor.get(path)).text).toContain(`${path}/form.pdf`);
+    const [code] = await codesOf(await download(visitor, `${path}/form.pdf`, '/desk'));
+    const { number } = await web.rt.db.reader('paper_forms').whereNotNull('invitation_id').first();
+    const { visitor: keyer } = await logIn('lan');
+    expect(JSON.parse((await keyer.get(`/paper/forms/${code}`)).text).serial).toBe(serialOf(number));
+    const other = await record('G-2', 'CUTRU-01');
+    expect((await visitor.get(other)).text).not.toContain('form.pdf');
+    const sent = await visitor.submit('/desk', {}, `${other}/form.pdf`);
+    expect(sent.headers.get('location')).toBe('/desk');
+    expect((await web.rt.db.reader('paper_forms').whereNotNull('invitation_id')).length).toBe(1);
+  });
+});
 
 describe('a report of spoiled or lost forms', () => {
   it('is taken from the unit, for its own forms only', async () => {

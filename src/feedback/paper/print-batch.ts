@@ -3,7 +3,7 @@ import { audit } from '../../db/audit.ts';
 import type { Db } from '../../db/client.ts';
 import { findInvitationOfCase, type InvitationRow } from '../../db/invitations.ts';
 import { insertPaperBatch, type PaperBatchRow, takeNumbers } from '../../db/paper-batches.ts';
-import { insertPaperForms } from '../../db/paper-forms.ts';
+import { insertPaperForms, spoilEarlierForms } from '../../db/paper-forms.ts';
 import { formItems } from '../../domain/form.ts';
 import { day, localDay, startOfDay } from '../../domain/hours.ts';
 import { spanOfLabel } from '../../domain/periods.ts';
@@ -47,7 +47,8 @@ export async function printBatch(rt: Runtime, order: BatchOrder, userId: string)
 }
 
 /**
- * A form for the citizen of one case, of what its invitation asks. Printing opens the window anew, as it does for a slip.
+ * A form for the citizen of one case, of what its invitation asks. Printing opens the window anew, as it does for a slip;
+ * an earlier form of the case counts as misprinted.
  * @returns undefined where the case cannot be answered on paper.
  */
 export async function printCaseForm(
@@ -63,6 +64,7 @@ export async function printCaseForm(
       return undefined;
     const windowEndsAt = Math.max(invitation.window_ends_at, now + rt.settings.get('survey').value.window);
     await trx<InvitationRow>('invitations').where({ id: invitation.id }).update({ window_ends_at: windowEndsAt });
+    await spoilEarlierForms(trx, invitation.id);
     const { unit_id, unit_version_id, field_code, month, instrument_version_id, form, items } = invitation;
     const last_day = localDay(windowEndsAt);
     const asked = { unit_id, unit_version_id, field_code, month, instrument_version_id, form, items };

@@ -13,6 +13,7 @@ import { entryRoutes, recordForm } from './entries.ts';
 import { checkPhone, type EntryErrors, type EntryForm, readEntry, readForm } from './entry-form.ts';
 import { officerOf } from './officer.ts';
 import { offlineRoutes, procedureNames, scriptTexts, workerUrl } from './offline.ts';
+import { caseFormRoutes } from './paper-form.ts';
 import { receiptRoutes, roadsToPaper } from './receipt.ts';
 
 /** `/desk`: an officer records returned results. The unit is always that of the user's own row. */
@@ -50,6 +51,7 @@ export function deskRoutes(rt: Runtime): readonly Route[] {
     ...entryRoutes(rt, common),
     ...offlineRoutes(rt),
     ...receiptRoutes(rt, common),
+    ...caseFormRoutes(rt, common),
   ];
 }
 

@@ -79,12 +79,13 @@ export function receiptRoutes(rt: Runtime, common: Pick<Route, 'action' | 'door'
 }
 
 async function showReceipt(rt: Runtime, request: Request, response: Response): Promise<void> {
-  const { caseId, caseCode } = await getCaseOfDesk(rt, request, response);
+  const { caseId, caseCode, notAskedReason } = await getCaseOfDesk(rt, request, response);
   const slip = takeSlip(rt, request, caseId);
   const paper = paperOf(readCookie(request, 'paper'));
   renderPage(response, 'desk', 'desk/views/receipt', {
     caseId,
     caseCode,
+    onPaper: notAskedReason === 'paper',
     slip: slip && receiptForPage(receiptOf(rt, slip, officerOf(response).unitId), paper),
   });
 }

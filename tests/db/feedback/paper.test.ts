@@ -137,6 +137,17 @@ eachDatabase('the paper form of a case', (open) => {
     expect((await test.rt.db.writer('invitations').first()).state).toBe('answered');
   });
 
+  it('takes the place of an earlier one, which still counts once should it come back instead', async () => {
+    const test = await install(open);
+    const first = await formOfCase(test, 1);
+    const { id } = await test.rt.db.writer('cases').first('id');
+    const { first_number: second } = (await printCaseForm(test.rt, id, 'hoa', 'box'))!;
+    expect(await account(test)).toMatchObject({ printed: 2, spoiled: 1, out: 1 });
+    expect(await enter(test, first, [5, 5, 5, 5])).toBe('counted');
+    expect(await enter(test, second, [1, 1, 1, 1])).toBe('held');
+    expect(await countedBallots(test)).toBe(1);
+  });
+
   it('loses to an SMS of the same case, and the number is told', async () => {
     const test = await install(open);
     const number = await formOfCase(test, 1);
