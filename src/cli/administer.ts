@@ -7,10 +7,11 @@ import { findKiosks, type KioskRow, revokeKiosk } from '../db/kiosks.ts';
 import { rebuildRollups, totalRollups } from '../db/rollups.ts';
 import { insertUser } from '../db/users.ts';
 import { roles } from '../domain/authorisation.ts';
-import { newToken, tokenHash } from '../domain/keys.ts';
+import { type Keys, newToken, tokenHash } from '../domain/keys.ts';
 import { StartRefused } from '../domain/start-refused.ts';
 import { registerKiosk } from '../feedback/register-kiosk.ts';
 import { hashPassword } from '../web/login/password.ts';
+import { administerWebhooks, isWebhookOrder, type WebhookOrder, webhookOrders } from './administer-webhooks.ts';
 
 /** What the command line may change in a database, whether the program runs or not. */
 export const orderSchema = z.discriminatedUnion('order', [
@@ -32,14 +33,25 @@ export const orderSchema = z.discriminatedUnion('order', [
   z.strictObject({ order: z.literal('create-kiosk'), name: z.string().min(1).max(60), unit: z.string() }),
   z.strictObject({ order: z.literal('revoke-kiosk'), name: z.string().min(1) }),
   z.strictObject({ order: z.literal('list-kiosks') }),
+  ...webhookOrders,
   z.strictObject({ order: z.literal('rebuild-rollups') }),
 ]);
 
 export type Order = z.infer<typeof orderSchema>;
 
-/** Carries an order out and says what came of it. Throws `StartRefused` where it cannot be. */
-export async function administer(trx: Db, order: Order, now: number): Promise<string> {
-  const said = await carryOut(trx, order, now);
+/**
+ * Carries an order out and says what came of it. Throws `StartRefused` where it cannot be.
+ * @param keys asked for by the orders that store a secret
+ */
+export async function administer(
+  trx: Db,
+  order: Order,
+  now: number,
+  keys: () => Keys | Promise<Keys>,
+): Promise<string> {
+  const said = isWebhookOrder(order)
+    ? await administerWebhooks(trx, order, now, keys)
+    : await carryOut(trx, order, now);
   await audit(trx, {
     at: now,
     actor: { kind: 'system', id: 'cli' },
@@ -52,11 +64,12 @@ export async function administer(trx: Db, order: Order, now: number): Promise<st
 function resourceOf(order: Order): string {
   if (order.order === 'rebuild-rollups') return 'rollups';
   if (order.order === 'list-kiosks') return 'kiosks';
+  if (isWebhookOrder(order)) return 'name' in order ? `webhook:${order.name}` : 'webhooks';
   if (order.order === 'create-kiosk' || order.order === 'revoke-kiosk') return `kiosk:${order.name}`;
   return 'username' in order ? `user:${order.username}` : `api-key:${order.name}`;
 }
 
-async function carryOut(trx: Db, order: Order, now: number): Promise<string> {
+async function carryOut(trx: Db, order: Exclude<Order, WebhookOrder>, now: number): Promise<string> {
   switch (order.order) {
     case 'create-user': {
       const unitId = order.unit === null ? null : await unitOf(trx, order.unit);

@@ -65,7 +65,10 @@ async function answer(request: http.IncomingMessage, rt: Runtime) {
     const asked = questionSchema.safeParse(JSON.parse(body));
     if (asked.success) return { status: 200, text: await answerQuestion(rt, asked.data) };
     const order = orderSchema.parse(JSON.parse(body));
-    return { status: 200, text: await rt.db.writer.transaction((trx) => administer(trx, order, rt.clock.now())) };
+    return {
+      status: 200,
+      text: await rt.db.writer.transaction((trx) => administer(trx, order, rt.clock.now(), () => rt.keys)),
+    };
   } catch (error) {
     return { status: 409, text: (error as Error).message };
   }

@@ -6,6 +6,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   init: async () => (await import('./init.ts')).addInitCommand,
   users: async () => (await import('./users.ts')).addUsersCommand,
   'api-keys': async () => (await import('./api-keys.ts')).addApiKeysCommand,
+  webhooks: async () => (await import('./webhooks.ts')).addWebhooksCommand,
   kiosks: async () => (await import('./kiosks.ts')).addKiosksCommand,
   parse: async () => (await import('./parse.ts')).parseCommand,
   'score-parser': async () => (await import('./score-parser.ts')).scoreParserCommand,

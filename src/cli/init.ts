@@ -65,7 +65,7 @@ async function init(given: InitOptions): Promise<void> {
       ...register,
     });
     const order = { order: 'create-user', username: admin, name: admin, role: 'admin', unit: null } as const;
-    console.log(await db.writer.transaction((trx) => administer(trx, order, at)));
+    console.log(await db.writer.transaction((trx) => administer(trx, order, at, () => keys)));
     await setMeta(db.writer, 'kind', 'real');
     console.log(
       `Database ready: ${config.databaseUrl}\nKeys: ${config.keysFile}; keep a copy of it apart from every backup of the data.`,

@@ -46,6 +46,7 @@ export async function buryInvitations(
   await trx('invitations').whereIn('id', ids).delete();
   const cases = closable.map((row) => row.case_id);
   await trx('receipt_prints').whereIn('case_id', cases).delete();
+  await trx('webhook_told').whereIn('case_id', cases).update({ state: 'closing' });
   await trx('cases').whereIn('id', cases).delete();
   await insertAll(
     trx,

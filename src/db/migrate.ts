@@ -11,6 +11,7 @@ import * as periods from './migrations/0009-periods.ts';
 import * as voices from './migrations/0011-voices.ts';
 import * as closingTheLoop from './migrations/0012-closing-the-loop.ts';
 import * as desk from './migrations/0013-desk.ts';
+import * as webhooks from './migrations/0014-webhooks.ts';
 import * as paperForms from './migrations/0015-paper-forms.ts';
 import * as paperLayouts from './migrations/0017-paper-layouts.ts';
 import * as kiosk from './migrations/0018-kiosk.ts';
@@ -32,6 +33,7 @@ const migrations: Record<string, Knex.Migration> = {
   '0011-voices': voices,
   '0012-closing-the-loop': closingTheLoop,
   '0013-desk': desk,
+  '0014-webhooks': webhooks,
   '0015-paper-forms': paperForms,
   '0017-paper-layouts': paperLayouts,
   '0018-kiosk': kiosk,

@@ -11,6 +11,8 @@ import { readReplies } from '../feedback/read-replies.ts';
 import { remind } from '../feedback/remind.ts';
 import { abandonAttempts, settleUnknown } from '../feedback/settle.ts';
 import { endSilentSessions } from '../feedback/take-turn.ts';
+import { collectWebhooks } from '../feedback/webhooks/collect.ts';
+import { deliverWebhooks } from '../feedback/webhooks/deliver.ts';
 import { releaseDue } from '../results/release.ts';
 import { releaseThemes } from '../results/release-themes.ts';
 import { mailReports } from '../results/report/mail-reports.ts';
@@ -43,6 +45,8 @@ export const schedules: readonly Schedule[] = [
   { name: 'close-paper', every: 30_000, run: closePaper },
   { name: 'mark-ballots', every: 60_000, run: markBallotsWhenDue },
   { name: 'mail-reports', every: 30_000, run: mailReports },
+  { name: 'collect-webhooks', every: 60_000, run: collectWebhooks },
+  { name: 'deliver-webhooks', every: 5_000, run: deliverWebhooks },
   { name: 'end-sessions', every: 60_000, run: endSessions },
   { name: 'open-contact-tasks', every: 600_000, run: openContactTasks },
   { name: 'release', every: 5_000, run: releaseDue },

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { insertApiKey } from '../../src/db/api-keys.ts';
 import { newToken, tokenHash } from '../../src/domain/keys.ts';
-import { examples, openApi } from '../../src/web/api/openapi.ts';
+import { webhookBody } from '../../src/domain/webhook.ts';
+import { examples, openApi, webhookExample } from '../../src/web/api/openapi.ts';
 import { startWeb, type Web } from './support/web.ts';
 
 let web: Web;
@@ -47,6 +48,14 @@ describe('the description of the API', () => {
     const { CaseResult } = openApi('').components.schemas;
     expect(CaseResult).toMatchObject({ type: 'object', additionalProperties: false });
     expect(CaseResult.required).toEqual(['caseCode', 'ratedUnitId', 'procedureCode', 'result', 'returnedAt']);
+  });
+
+  it('shows a webhook as it is sent', () => {
+    expect(webhookBody.parse(webhookExample)).toEqual(webhookExample);
+    const { schema } = openApi('').webhooks.caseStates.post.requestBody.content['application/json'];
+    const read = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+    expect(read.safeParse(webhookExample).success).toBe(true);
+    expect(read.safeParse({ ...webhookExample, score: 5 }).success).toBe(false);
   });
 
   it('has examples that are accepted, and answers as it says', async () => {

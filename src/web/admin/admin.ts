@@ -6,6 +6,7 @@ import { kioskPages } from './kiosk-pages.ts';
 import { receiptPreviewRoutes } from './receipt-preview.ts';
 import { settingPages } from './setting-pages.ts';
 import { staffNumberPages } from './staff-number-pages.ts';
+import { webhookPages } from './webhook-pages.ts';
 
 /** `/admin`: who administers sees the channels and edits the settings; an auditor reads both. */
 export function adminRoutes(rt: Runtime): readonly Route[] {
@@ -23,5 +24,6 @@ export function adminRoutes(rt: Runtime): readonly Route[] {
     ...settingPages(rt),
     ...receiptPreviewRoutes(rt),
     ...staffNumberPages(rt),
+    ...webhookPages(rt),
   ];
 }

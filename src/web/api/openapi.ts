@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type WebhookBody, webhookBody } from '../../domain/webhook.ts';
 import { caseResults } from '../../feedback/case-report.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Route } from '../routes.ts';
@@ -85,6 +86,23 @@ export const examples = {
   },
 } as const;
 
+/** What a webhook brings in a night. */
+export const webhookExample: WebhookBody = {
+  type: 'case.states',
+  day: '2026-11-17',
+  cases: [
+    { caseId: '019a8c6e-…', state: 'answered' },
+    { caseId: '019a8c70-…', state: 'not_asked', reason: 'no_number' },
+  ],
+};
+
+const signatureParameters = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ({
+  name,
+  in: 'header',
+  required: true,
+  schema: { type: 'string' },
+}));
+
 /** The document. @param publicUrl where case software reaches this program */
 export function openApi(publicUrl: string) {
   return {
@@ -154,6 +172,22 @@ export function openApi(publicUrl: string) {
             202: answer('Stored; the message leaves later', z.union([verdict, batchVerdicts])),
             ...problems(400, 401, 403, 413, 422, 429),
           },
+        },
+      },
+    },
+    webhooks: {
+      caseStates: {
+        post: {
+          operationId: 'tellCaseStates',
+          summary:
+            'States of your cases that changed, once a night; signed as Standard Webhooks say, the same id in every repetition',
+          parameters: signatureParameters,
+          security: [],
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: jsonSchema(webhookBody), example: webhookExample } },
+          },
+          responses: { '2XX': { description: 'Taken; any other answer, or none within 10 s, and it comes again' } },
         },
       },
     },

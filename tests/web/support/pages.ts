@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { endFile, startFile } from '../../../src/db/imported-files.ts';
+import { insertApiKey } from '../../../src/db/api-keys.ts';
 import { storeFinding } from '../../../src/db/integrity-findings.ts';
+import { insertDelivery, insertWebhook } from '../../../src/db/webhooks.ts';
 import { ballotMarks, unitMarks } from '../../../src/domain/integrity/observed.ts';
 import { spanOf } from '../../../src/domain/periods.ts';
 import { inviteMany } from '../../../src/feedback/invite.ts';
@@ -268,6 +270,8 @@ export const pages: readonly ListedPage[] = [
     path: () => '/admin/settings/survey/versions/1',
   },
   { route: '/admin/staff-numbers', as: 'admin' },
+  { route: '/admin/webhooks', as: 'admin', state: 'empty' },
+  { route: '/admin/webhooks', as: 'admin', path: plantWebhooks },
   { route: '/integrity', as: 'inspector' },
   { route: '/integrity', as: 'inspector', path: plantFindings, state: 'with findings' },
   {
@@ -280,6 +284,27 @@ export const pages: readonly ListedPage[] = [
   },
   { route: '/sim' },
 ];
+
+/** One that works and one that nobody takes. */
+async function plantWebhooks(web: Web): Promise<string> {
+  const { writer } = web.rt.db;
+  const now = web.rt.clock.now();
+  if (await writer('webhooks').first('id')) return '/admin/webhooks';
+  const key = { id: randomUUID(), sourceSystem: 'mot-cua', scopes: [], unitId: web.unitId('D01.801') };
+  await insertApiKey(writer, { ...key, name: 'mot-cua', keyHash: randomUUID() }, now);
+  for (const name of ['mot-cua', 'cu-tru']) {
+    const id = randomUUID();
+    await insertWebhook(writer, {
+      ...{ id, name, api_key_id: key.id, url: `https://${name}.example.vn/trang-thai`, private_allowed: 0 },
+      ...{ secret_cipher: '', cursor: '', next_round_at: now, created_at: now },
+      last_success_at: name === 'mot-cua' ? now : null,
+    });
+    await insertDelivery(writer, { id: randomUUID(), webhookId: id, body: '' }, now);
+    const outcome = name === 'mot-cua' ? { state: 'sent' as const } : { failure: 'HTTP 503', last_status: 503 };
+    await writer('webhook_deliveries').where({ webhook_id: id }).update(outcome);
+  }
+  return '/admin/webhooks';
+}
 
 /** One finding of each kind. */
 async function plantFindings(web: Web): Promise<string> {
