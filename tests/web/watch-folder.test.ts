@@ -27,7 +27,7 @@ beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'phieu-so-watched-'));
   web = await startWeb();
   const order = { order: 'create-api-key', name: 'k', source: 'mot-cua', unit: 'D01' } as const;
-  writeFileSync(join(root, 'key'), await administer(web.rt.db.writer, order, web.rt.clock.now()));
+  writeFileSync(join(root, 'key'), await administer(web.rt.db.writer, order, web.rt.clock.now(), () => web.rt.keys));
 });
 afterAll(async () => {
   await web.close();

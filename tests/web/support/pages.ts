@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
-import { endFile, startFile } from '../../../src/db/imported-files.ts';
 import { insertApiKey } from '../../../src/db/api-keys.ts';
+import { endFile, startFile } from '../../../src/db/imported-files.ts';
 import { storeFinding } from '../../../src/db/integrity-findings.ts';
 import { insertDelivery, insertWebhook } from '../../../src/db/webhooks.ts';
 import { ballotMarks, unitMarks } from '../../../src/domain/integrity/observed.ts';
