@@ -48,7 +48,11 @@ async function install(open: () => Promise<Database>) {
   await releaseDue(rt);
   const write = (format: ReportFormat, revision?: number) =>
     writeReport(rt, reportWriters, { provinceId: province, period: '2026-11', format, revision });
-  const freeze = (reason = '') => freezePeriod(rt, { provinceId: province, period: '2026-11', reason }, person);
+  /** After the working days that units have to comment. */
+  const freeze = (reason = '') => {
+    pass(20 * day);
+    return freezePeriod(rt, { provinceId: province, period: '2026-11', reason }, person);
+  };
   const change = (report: object) =>
     changeSetting(rt, { name: 'report', raw: report, effectiveAt: rt.clock.now(), base: 1 }, person);
   return { ...test, write, freeze, change };
