@@ -155,7 +155,7 @@ describe('a desk whose server goes away', () => {
     await typeWaiting(again, 'TAT-03');
     await web.comeBack();
     await again.locator('#waiting').waitFor({ state: 'hidden', timeout: 30_000 });
-    expect(await codes('TAT-%')).toEqual(names('TAT', 1, 3));
+    await expect.poll(() => codes('TAT-%'), { timeout: 30_000 }).toEqual(names('TAT', 1, 3));
   });
 
   it('records once what the server took although its answer was lost', async () => {

@@ -12,6 +12,8 @@ import { groupSerial, serialOf } from '../../src/domain/paper-form/serial.ts';
 import { findFormGeometry } from '../../src/feedback/paper/find-form-geometry.ts';
 import { paperAccounts } from '../../src/feedback/paper/paper-accounts.ts';
 import { printBatch } from '../../src/feedback/paper/print-batch.ts';
+import { findPeriodResults } from '../../src/results/read-period.ts';
+import { provinceOf } from '../../src/results/read-periods.ts';
 import { releaseDue } from '../../src/results/release.ts';
 import { readForm } from '../../src/scanning/read-form.ts';
 import { openChromium } from '../support/chromium.ts';
@@ -397,11 +399,12 @@ describe('the 350 ballots of Thái Bình 2019, keyed from paper', { timeout: 180
     expect(await totalRollups(web.rt.db.writer)).toEqual(sums);
 
     await releaseDue(web.rt);
-    const release = await web.rt.db.reader('releases').orderBy('sequence', 'desc').first();
-    const [series] = JSON.parse(release.body).series;
-    expect(series).toMatchObject({
+    const unit = await web.rt.db.reader('paper_batches').first('unit_id');
+    const provinceId = provinceOf(web.rt, unit.unit_id);
+    const results = await findPeriodResults(web.rt, { provinceId, period: '2026-11' });
+    expect(results!.series[0]).toMatchObject({
       form: 'full',
-      province: { total: { shown: 'figure', n: 350, satisfied: 3_484, valid: 3_850, index: 9_049 } },
+      province: { counter: { total: { shown: 'figure', n: 350, satisfied: 3_484, valid: 3_850, index: 9_049 } } },
     });
   }
 

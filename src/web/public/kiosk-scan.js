@@ -14,8 +14,9 @@ export function listenToScanner(onText) {
   let typed = '';
   let last = 0;
   addEventListener('keydown', (event) => {
-    const now = performance.now();
-    if (now - last > 100) typed = '';
+    // When it was pressed, not when a slow tablet came round to it.
+    const now = event.timeStamp;
+    if (now - last > 300) typed = '';
     last = now;
     if (event.key.length === 1) typed += event.key;
     else if (event.key === 'Enter' && typed.length >= 6) {
