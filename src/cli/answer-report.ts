@@ -13,6 +13,7 @@ export interface ReportQuestion {
 }
 
 export interface ReportAnswer {
+  /** Base64. */
   readonly body: string;
   readonly revision: number;
   readonly periodName: string;
@@ -22,7 +23,7 @@ export interface ReportAnswer {
 export async function answerReport(
   rt: Runtime,
   { period, format, unit, revision }: Omit<ReportQuestion, 'question'>,
-): Promise<string> {
+): Promise<ReportAnswer> {
   const provinces = rt.reference.units().filter(({ level, code }) => level === 'province' && (unit ?? code) === code);
   if (provinces.length !== 1)
     throw new StartRefused(
@@ -36,5 +37,5 @@ export async function answerReport(
       `Nothing of the period ${period} has been released yet, or there is no such period or revision.`,
     );
   const { body, ...about } = report;
-  return JSON.stringify({ ...about, body: body.toString('base64') });
+  return { ...about, body: body.toString('base64') };
 }

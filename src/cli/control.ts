@@ -83,9 +83,9 @@ async function answerQuestion(rt: Runtime, question: Question): Promise<string> 
     case 'sign-off':
       return JSON.stringify(await signOff(rt, question));
     case 'report':
-      return answerReport(rt, question);
+      return JSON.stringify(await answerReport(rt, question));
     case 'unconfigured-channels':
-      return Promise.resolve(findUnconfigured(rt)).then((found) => JSON.stringify(found));
+      return JSON.stringify(findUnconfigured(rt));
   }
 }
 

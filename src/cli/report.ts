@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { type ReportFormat, reportFormats } from '../domain/report.ts';
 import { StartRefused } from '../domain/start-refused.ts';
 import { answerReport, type ReportAnswer, type ReportQuestion } from './answer-report.ts';
-import { askInstallation } from './ask-installation.ts';
+import { askRuntime } from './ask-runtime.ts';
 
 /** `report`: the official report of a period as a file. */
 export function addReportCommand(program: Command): void {
@@ -19,10 +19,10 @@ export function addReportCommand(program: Command): void {
       const format = asked.format ?? (out.split('.').at(-1) as ReportFormat);
       if (!reportFormats.includes(format))
         throw new StartRefused(`--format must be one of ${reportFormats.join(', ')}, or --out must end so.`);
-      const answer = await askInstallation({ question: 'report', ...asked, format }, (rt) =>
-        answerReport(rt, { ...asked, format }),
+      const { body, revision, periodName } = await askRuntime<ReportAnswer>(
+        { question: 'report', ...asked, format },
+        (rt) => answerReport(rt, { ...asked, format }),
       );
-      const { body, revision, periodName } = JSON.parse(answer) as ReportAnswer;
       writeFileSync(out, Buffer.from(body, 'base64'));
       console.log(
         `${out}: ${periodName}, ${revision === 0 ? 'not frozen yet, figures may change' : `frozen, revision ${revision}`}`,
